@@ -1,0 +1,72 @@
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+
+/**
+ * What a trainer trains. Read this first.
+ *
+ * A model is a pure function of its inputs, its state and a seed; it keeps no tensor between calls but its parameters.
+ * Whoever satisfies this interface can be trained: the models of @cellstate/layers do, and so may a hand-written one.
+ * The caller owns every tensor it passes and every tensor it gets back; a model disposes neither.
+ */
+export interface TrainableModel {
+  /** Every parameter once, in Keras' order. */
+  readonly parameters: readonly Parameter[];
+  /** A new zero (or wired) state for `batchSize` lanes, one entry for each recurrent call. */
+  initialState(batchSize: number): State;
+  /** One pass. Differentiable. Returned states are new tensors, never those passed in. */
+  call(inputs: Tensors, options?: CallOptions): CallResult;
+  /** Call paths whose state a trainer carries from batch to batch. Absent: none, the model is stateless. */
+  readonly statefulCalls?: readonly string[];
+  /** The number of lanes when it is pinned, as by `batchInputShape`; null or absent: any. */
+  readonly batchSize?: number | null;
+  /** Names and shapes (batch first, null for any length), when the model knows them. */
+  readonly inputs?: readonly Port[];
+  readonly outputs?: readonly Port[];
+}
+
+export interface Port {
+  readonly name: string;
+  readonly shape: readonly (number | null)[];
+  readonly dtype: 'float32' | 'int32' | 'bool';
+}
+
+export interface Parameter {
+  /** Stable name within the model: `lstm/lstm_cell/kernel`. Files use it; gradients go by the variable. */
+  readonly path: string;
+  readonly variable: Variable;
+  readonly trainable: boolean;
+  /** Weight penalty, added to the loss as it is. */
+  readonly regularizer?: ((value: Tensor) => Scalar) | undefined;
+  /** Projection applied after each optimizer step. */
+  readonly constraint?: ((value: Tensor) => Tensor) | undefined;
+}
+
+/** State of each recurrent call by its call path: `{ 'lstm#0': [hidden, cell] }`, each `[batch, units]`. */
+export type State = Readonly<Record<string, readonly Tensor[]>>;
+
+/** One tensor, several in order, or several by name. */
+export type Tensors = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
+
+/** A mask for each input or output, `[batch, time]`; null where there is none. */
+export type Masks = Tensor | null | readonly (Tensor | null)[] | Readonly<Record<string, Tensor | null>>;
+
+export interface CallOptions {
+  /** Where the pass starts. Missing entries start from the initial state. */
+  readonly state?: State;
+  readonly mask?: Masks;
+  /** Default false. */
+  readonly training?: boolean;
+  /** Needed only by a pass that draws (dropout in training). */
+  readonly seed?: number;
+}
+
+export interface CallResult {
+  readonly outputs: Tensors;
+  /** The state after the last step, an entry for every recurrent call. */
+  readonly state: State;
+  /** The mask of each output, in order. */
+  readonly masks: readonly (Tensor | null)[];
+  /** Scalars of this pass to add to the loss: activity regularisers, already divided by the batch. */
+  readonly penalties: readonly Scalar[];
+  /** New values of non-trainable parameters (moving statistics), to assign after the step. */
+  readonly updates: readonly { readonly variable: Variable; readonly value: Tensor }[];
+}

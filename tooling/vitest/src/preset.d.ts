@@ -1,0 +1,3 @@
+import type { ViteUserConfig } from 'vitest/config';
+
+export function preset(options?: { setupFiles?: string[]; testTimeout?: number }): ViteUserConfig;
