@@ -1,3 +1,3 @@
 import { preset } from '@cellstate/vitest-preset';
 
-export default preset();
+export default preset({ setupFiles: ['./src/setup.ts'] });
