@@ -1,0 +1,55 @@
+import { CellstateError, describe } from '@cellstate/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { SequenceInputs } from '../contract.ts';
+
+/** What tells one sequence op from another, as far as shapes go. */
+export interface SequenceShape {
+  /** The op's name, for messages. */
+  readonly op: string;
+  /** The number of gates G. */
+  readonly gates: number;
+  /** The number of states. */
+  readonly states: number;
+  /** Whether the bias is `[2, G · units]`. */
+  readonly twoBiases?: boolean;
+}
+
+/**
+ * Throws unless every input of a sequence op has the shape the contract says.
+ *
+ * @throws CellstateError `SHAPE_MISMATCH`, naming the input.
+ */
+export function checkSequenceInputs(inputs: SequenceInputs, { op, gates, states, twoBiases = false }: SequenceShape): void {
+  const { x, kernel, recurrentKernel } = inputs;
+  if (x.rank !== 3 || x.shape[1] === 0) mismatch(op, 'x', '[batch, time, features], at least one step', x);
+  const [batch, time, features] = x.shape;
+  const units = recurrentKernel.shape[0];
+  const check = (name: string, tensor: Tensor | undefined, shape: readonly number[]): void => {
+    if (tensor === undefined) return;
+    if (tensor.rank !== shape.length || shape.some((length, axis) => tensor.shape[axis] !== length)) mismatch(op, name, describe(shape), tensor);
+  };
+  check('recurrentKernel', recurrentKernel, [units, gates * units]);
+  check('kernel', kernel, [features, gates * units]);
+  check('bias', inputs.bias, twoBiases ? [2, gates * units] : [gates * units]);
+  check('mask', inputs.mask, [batch, time]);
+  check('inputDropout', inputs.inputDropout, [gates, batch, features]);
+  check('recurrentDropout', inputs.recurrentDropout, [gates, batch, units]);
+  if (inputs.state !== undefined && inputs.state.length !== states) {
+    throw new CellstateError('SHAPE_MISMATCH', `The state has the wrong number of tensors.`, {
+      expected: String(states),
+      received: String(inputs.state.length),
+      where: `${op}, input state`,
+    });
+  }
+  inputs.state?.forEach((state, i) => {
+    check(`state[${i}]`, state, [batch, units]);
+  });
+}
+
+function mismatch(op: string, name: string, expected: string, tensor: Tensor): never {
+  throw new CellstateError('SHAPE_MISMATCH', `An input of the sequence op has the wrong shape.`, {
+    expected,
+    received: describe(tensor.shape),
+    where: `${op}, input ${name}`,
+  });
+}
