@@ -28,12 +28,16 @@ export function checkOptions(options: object | undefined, known: readonly string
   if (unknown.length === 0) return;
   const first = unknown[0] as string;
   const near = nearest(first, known);
-  throw new CellstateError('UNKNOWN_OPTION', `Unknown option${unknown.length > 1 ? 's' : ''} ${unknown.map((key) => `'${key}'`).join(', ')}.`, {
-    expected: known.length === 0 ? 'no options' : `one of ${known.join(', ')}`,
-    received: unknown.join(', '),
-    where,
-    ...(near === undefined ? {} : { hint: `Did you mean '${near}'?` }),
-  });
+  throw new CellstateError(
+    'UNKNOWN_OPTION',
+    `Unknown option${unknown.length > 1 ? 's' : ''} ${unknown.map((key) => `'${key}'`).join(', ')}.`,
+    {
+      expected: known.length === 0 ? 'no options' : `one of ${known.join(', ')}`,
+      received: unknown.join(', '),
+      where,
+      ...(near === undefined ? {} : { hint: `Did you mean '${near}'?` }),
+    },
+  );
 }
 
 /** The known word within edit distance 3 of `word`, ignoring case and underscores, so that Keras spellings find theirs. */

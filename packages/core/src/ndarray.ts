@@ -92,7 +92,11 @@ export function concat(arrays: readonly NdArray[], axis = 0): NdArray {
   const rank = first.shape.length;
   const along = axis < 0 ? axis + rank : axis;
   if (along < 0 || along >= rank) {
-    throw new CellstateError('SHAPE_MISMATCH', 'No such axis.', { expected: `an axis in [${-rank}, ${rank - 1}]`, received: String(axis), where: 'concat' });
+    throw new CellstateError('SHAPE_MISMATCH', 'No such axis.', {
+      expected: `an axis in [${-rank}, ${rank - 1}]`,
+      received: String(axis),
+      where: 'concat',
+    });
   }
   for (const [index, array] of arrays.entries()) {
     const fits = array.shape.length === rank && array.shape.every((length, i) => i === along || length === first.shape[i]);
