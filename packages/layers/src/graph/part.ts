@@ -1,0 +1,135 @@
+import { CellstateError, splitSeed } from '@cellstate/core';
+import type { Variable } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { BuiltParameter, Child, Part, PartDefinition, TensorSpec } from '../contract.ts';
+import { snakeCase, uniqueNames } from './snake-case.ts';
+
+interface PartState {
+  name: string | null;
+  built: readonly BuiltParameter[] | null;
+  /** How many models hold the part. Its parameters are freed with the last one. */
+  holders: number;
+}
+
+const states = new WeakMap<Part, PartState>();
+
+/**
+ * Makes a node of the parameter tree, not yet built.
+ *
+ * @throws CellstateError `INVALID_NAME` for a name that is empty or contains `/` or `#`, which separate the parts of a path.
+ */
+export function createPart<Definition extends PartDefinition>(
+  definition: Definition,
+  options: { readonly name?: string; readonly trainable?: boolean } = {},
+): Part & { readonly definition: Definition } {
+  const { name, trainable = true } = options;
+  if (name !== undefined && (typeof name !== 'string' || name === '' || /[/#]/.test(name))) {
+    throw new CellstateError('INVALID_NAME', 'A name must be a text without / and #.', {
+      expected: 'a name such as encoder',
+      received: JSON.stringify(name) ?? String(name),
+      where: snakeCase(definition.className),
+    });
+  }
+  if (typeof trainable !== 'boolean') {
+    throw new CellstateError('INVALID_OPTION', 'The option trainable is a boolean.', {
+      expected: 'true or false',
+      received: String(trainable),
+      where: name ?? snakeCase(definition.className),
+    });
+  }
+  const state: PartState = { name: null, built: null, holders: 0 };
+  const part: Part & { readonly definition: Definition } = {
+    className: definition.className,
+    definition,
+    named: name !== undefined,
+    trainable,
+    children: definition.children ?? [],
+    get name() {
+      return name ?? state.name ?? snakeCase(definition.className);
+    },
+    get built() {
+      return state.built;
+    },
+    parameter: (wanted) => parameter(part, wanted),
+    getConfig: () => ({ name: part.name, trainable: part.trainable, ...definition.config() }),
+  };
+  states.set(part, state);
+  return part;
+}
+
+/** The names of a part's children within it. */
+export function childNames(children: readonly Child[]): string[] {
+  return uniqueNames(children.map((child) => ({ name: child.name ?? child.part.name, fixed: child.name !== undefined })));
+}
+
+/** Names a part that has no name yet; a part that a model has named keeps that name. */
+export function namePart(part: Part, name: string): void {
+  const state = stateOf(part);
+  state.name ??= name;
+}
+
+/**
+ * Creates the parameters of a part and of its children, unless an earlier model has done so. The seed of each is split from
+ * `seed` by its path, so that no parameter depends on another one's existence.
+ */
+export function buildPart(part: Part, options: { readonly inputs: readonly TensorSpec[]; readonly path: string; readonly seed: number }): void {
+  const { inputs, path, seed } = options;
+  const state = stateOf(part);
+  if (state.built === null) {
+    const specs = part.definition.parameters?.(inputs) ?? [];
+    state.built = specs.map((spec) => {
+      const values = spec.initializer(spec.shape, splitSeed(seed, `${path}/${spec.name}`));
+      const initial = tf.tensor(values, [...spec.shape], 'float32');
+      const variable = tf.variable(initial, spec.trainable ?? true);
+      initial.dispose();
+      return { spec, variable };
+    });
+  }
+  const names = childNames(part.children);
+  for (const [index, child] of part.children.entries()) {
+    buildPart(child.part, { inputs: child.inputs?.(inputs) ?? inputs, path: `${path}/${names[index]}`, seed });
+  }
+}
+
+/** Every part of the tree below and including `part`, once each, parents first, with its path and whether training may move it. */
+export function walkParts(part: Part, path: string, visit: (part: Part, path: string, trainable: boolean) => void): void {
+  const seen = new Set<Part>();
+  const enter = (current: Part, at: string, trainable: boolean): void => {
+    if (seen.has(current)) return;
+    seen.add(current);
+    const moves = trainable && current.trainable;
+    visit(current, at, moves);
+    const names = childNames(current.children);
+    for (const [index, child] of current.children.entries()) {
+      enter(child.part, at === '' ? (names[index] as string) : `${at}/${names[index]}`, moves);
+    }
+  };
+  enter(part, path, true);
+}
+
+/** Notes that one more model holds the part. */
+export function holdPart(part: Part): void {
+  stateOf(part).holders++;
+}
+
+/** Notes that a model gave the part up, and frees its parameters when it was the last one. */
+export function releasePart(part: Part): void {
+  const state = stateOf(part);
+  if (--state.holders > 0) return;
+  for (const { variable } of state.built ?? []) variable.dispose();
+  state.built = null;
+}
+
+function parameter(part: Part, name: string): Variable {
+  const found = stateOf(part).built?.find(({ spec }) => spec.name === name);
+  if (found !== undefined) return found.variable;
+  throw new CellstateError('NOT_BUILT', `There is no parameter ${name}.`, {
+    expected: stateOf(part).built === null ? 'a layer that a model has built' : `one of ${stateOf(part).built?.map(({ spec }) => spec.name).join(', ')}`,
+    received: name,
+    where: part.name,
+  });
+}
+
+function stateOf(part: Part): PartState {
+  return states.get(part) as PartState;
+}

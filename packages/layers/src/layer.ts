@@ -1,0 +1,54 @@
+import { checkOptions } from '@cellstate/core';
+import type { Config, Layer, LayerDefinition, LayerOptions, SymbolicTensor } from './contract.ts';
+import { applyLayer } from './graph/apply-layer.ts';
+import { createPart } from './graph/part.ts';
+
+/** The keys of `LayerOptions`. */
+export const LAYER_OPTIONS = ['name', 'trainable', 'inputShape', 'batchInputShape', 'activityRegularizer'] as const;
+
+/**
+ * Makes a layer of its definition. Every layer of this package is made so, and yours can be.
+ *
+ * @param definition what the layer computes; see `LayerDefinition`.
+ * @param options the options every layer takes, as the user gave them; keys beyond those of `LayerOptions` are not read here.
+ *
+ * @example
+ * ```ts
+ * import { defineLayer, sequential } from '@cellstate/layers';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * const doubling = defineLayer({
+ *   className: 'Doubling',
+ *   config: () => ({}),
+ *   outputs: (inputs) => inputs,
+ *   call: ([x]) => ({ outputs: [tf.mul(x as tf.Tensor, 2)] }),
+ *   masking: 'pass',
+ *   streaming: 'steps',
+ * }, { inputShape: [3] });
+ * (await sequential([doubling]).predict([[1, 2, 3]])).toNested(); // → [[2, 4, 6]]
+ * ```
+ */
+export function defineLayer<Output = SymbolicTensor>(definition: LayerDefinition, options: LayerOptions = {}): Layer<Output> {
+  const part = createPart(definition, options);
+  const layer: Layer<Output> = Object.assign(part, {
+    definition,
+    options,
+    apply: ((inputs, applyOptions) => applyLayer(layer, inputs, applyOptions) as Output) satisfies Layer<Output>['apply'],
+  });
+  return layer;
+}
+
+/**
+ * Throws `UNKNOWN_OPTION` unless every key is one of the layer's own or of `LayerOptions`.
+ *
+ * @param where the layer's factory: `dense`.
+ */
+export function checkLayerOptions(options: object | undefined, own: readonly string[], where: string): void {
+  checkOptions(options, [...own, ...LAYER_OPTIONS], where);
+}
+
+/** The configuration of an initializer, regularizer, constraint or nothing, for `config()`. */
+export function configOf(value: { getConfig?(): object } | null): Config | null {
+  if (value === null) return null;
+  return (value.getConfig?.() ?? { name: 'custom' }) as Config;
+}
