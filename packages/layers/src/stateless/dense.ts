@@ -4,10 +4,10 @@ import { activation as findActivation } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { getConstraint } from '../constraints.ts';
 import type { ConstraintSpec, Layer, LayerOptions, RegularizerSpec } from '../contract.ts';
+import { lastAxis } from '../graph/check-shapes.ts';
 import { getInitializer, type InitializerSpec } from '../initializers/get-initializer.ts';
 import { checkLayerOptions, configOf, defineLayer } from '../layer.ts';
 import { getRegularizer } from '../regularizers.ts';
-import { lastAxis } from '../graph/check-shapes.ts';
 
 export interface DenseOptions extends LayerOptions {
   /** Length of the output's last axis. */

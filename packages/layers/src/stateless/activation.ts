@@ -1,0 +1,54 @@
+import { CellstateError } from '@cellstate/core';
+import type { ActivationIdentifier } from '@cellstate/ops';
+import { activation as findActivation } from '@cellstate/ops';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Layer, LayerOptions, TensorSpec } from '../contract.ts';
+import { lastAxis } from '../graph/check-shapes.ts';
+import { checkLayerOptions, defineLayer } from '../layer.ts';
+
+export interface ActivationLayerOptions extends LayerOptions {
+  /** A Keras name in either spelling, or a function that works on each step by itself. null is linear. */
+  readonly activation: ActivationIdentifier;
+}
+
+/**
+ * Applies a function to each value (softmax and its kin: to the last axis): any shape → the same shape. Keras' Activation.
+ *
+ * `glu` halves the last axis. Passes the mask on.
+ *
+ * @throws CellstateError `UNKNOWN_ACTIVATION`; `MISSING_OPTION` without `activation`.
+ *
+ * @example
+ * ```ts
+ * import { activation, sequential } from '@cellstate/layers';
+ *
+ * const m = sequential([activation({ activation: 'relu', inputShape: [3] })]);
+ * (await m.predict([[-1, 0, 2]])).toNested(); // → [[0, 0, 2]]
+ * ```
+ */
+export function activation(options: ActivationLayerOptions): Layer {
+  checkLayerOptions(options, ['activation'], 'activation');
+  if (options?.activation === undefined) {
+    throw new CellstateError('MISSING_OPTION', 'An activation layer needs to know its function.', {
+      expected: "{ activation: 'relu' }",
+      received: 'no activation',
+      where: 'activation',
+    });
+  }
+  const { name, apply } = findActivation(options.activation);
+  return defineLayer(
+    {
+      className: 'Activation',
+      masking: 'pass',
+      streaming: 'steps',
+      config: () => ({ activation: name }),
+      outputs: (inputs) => (name === 'glu' ? inputs.map(halved) : inputs),
+      call: ([x]) => ({ outputs: [apply(x as Tensor)] }),
+    },
+    options,
+  );
+}
+
+function halved(input: TensorSpec): TensorSpec {
+  return { ...input, shape: [...input.shape.slice(0, -1), lastAxis(input) / 2] };
+}

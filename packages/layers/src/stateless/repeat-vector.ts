@@ -1,0 +1,51 @@
+import { CellstateError } from '@cellstate/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Layer, LayerOptions } from '../contract.ts';
+import { checkRank } from '../graph/check-shapes.ts';
+import { checkLayerOptions, defineLayer } from '../layer.ts';
+
+export interface RepeatVectorOptions extends LayerOptions {
+  /** How many time steps. */
+  readonly n: number;
+}
+
+/**
+ * Gives a vector to each of `n` time steps: `[batch, features]` → `[batch, n, features]`. Keras' RepeatVector.
+ *
+ * This is how one vector becomes a sequence: the start of a decoder. Drops the mask.
+ *
+ * @throws CellstateError `INVALID_OPTION` unless `n` is a positive integer; `SHAPE_MISMATCH` for an input of another rank.
+ *
+ * @example
+ * ```ts
+ * import { repeatVector, sequential } from '@cellstate/layers';
+ *
+ * const m = sequential([repeatVector({ n: 3, inputShape: [2] })]);
+ * (await m.predict([[1, 2]])).toNested(); // → [[[1, 2], [1, 2], [1, 2]]]
+ * ```
+ */
+export function repeatVector(options: RepeatVectorOptions): Layer {
+  checkLayerOptions(options, ['n'], 'repeatVector');
+  const { n } = options;
+  if (!Number.isInteger(n) || n < 1) {
+    throw new CellstateError('INVALID_OPTION', 'The number of repeats must be a positive integer.', {
+      expected: 'a positive integer',
+      received: String(n),
+      where: 'repeatVector, n',
+    });
+  }
+  return defineLayer(
+    {
+      className: 'RepeatVector',
+      streaming: 'never',
+      config: () => ({ n }),
+      outputs(inputs) {
+        const { shape, dtype } = checkRank(inputs, 2, '[batch, features]');
+        return [{ shape: [shape[0] as number | null, n, shape[1] as number | null], dtype }];
+      },
+      call: ([x]) => ({ outputs: [tf.tile(tf.expandDims(x as Tensor, 1), [1, n, 1])] }),
+    },
+    options,
+  );
+}
