@@ -1,20 +1,23 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { exampleModules } from './example-modules.js';
 
-// Vitest looks set-up files up without the source condition, so the one that is a package's entry is given by its path.
-const SETUP_SOURCES = { '@cellstate/testing/setup': fileURLToPath(new URL('../../../packages/testing/src/setup.ts', import.meta.url)) };
-
-/** The one vitest configuration: tests see the sources of every workspace package, never a build. */
+/**
+ * The one vitest configuration: tests see the sources of every workspace package, never a build, and leave a report
+ * that the test command counts.
+ *
+ * @param {{ setupFiles?: string[], testTimeout?: number }} [options]
+ */
 export function preset({ setupFiles = [], testTimeout = 30_000 } = {}) {
-  const conditions = ['@cellstate/source'];
+  const conditions = ['@cellstate/source', 'module', 'node', 'development|production'];
   return defineConfig({
-    resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] },
-    ssr: { resolve: { conditions: [...conditions, 'module', 'node', 'development|production'] } },
+    plugins: [exampleModules()],
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
     test: {
       include: ['test/**/*.test.ts'],
-      setupFiles: setupFiles.map((file) => SETUP_SOURCES[file] ?? file),
+      setupFiles,
       testTimeout,
-      reporters: process.env.CI ? ['default', 'json'] : ['default', 'json'],
+      reporters: ['default', 'json'],
       outputFile: { json: 'reports/vitest.json' },
     },
   });

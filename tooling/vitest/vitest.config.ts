@@ -1,0 +1,3 @@
+import { preset } from './src/preset.js';
+
+export default preset();
