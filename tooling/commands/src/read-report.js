@@ -27,8 +27,8 @@ export function readReport(file, task) {
   const broken = report.testResults.filter(isBroken).length;
   const failed = report.numFailedTests + broken;
   if (failed > 0) return { ...row, passed, failed, skipped, ...(broken > 0 ? { note: 'a test file failed to load' } : {}) };
-  if (task.exitCode !== 0) return { ...row, passed, failed: 1, skipped, note: 'the run failed outside a test' };
   if (passed === 0) return { ...row, passed, failed: 1, skipped, note: 'no tests' };
+  if (task.exitCode !== 0) return { ...row, passed, failed: 1, skipped, note: 'the run failed outside a test' };
   return { ...row, passed, failed, skipped };
 }
 

@@ -6,7 +6,7 @@ import { removeReports } from './remove-reports.js';
 import { runTurbo } from './run-turbo.js';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
-const checks = ['typecheck', 'lint', 'arrows', 'unused', 'manifests', 'package-checks'];
+const checks = ['typecheck', 'lint', 'arrows', 'unused', 'manifests'];
 
 removeReports(root);
 console.log('Running tests and checks. Only failures are printed; unchanged packages come from the cache.');

@@ -18,7 +18,15 @@ import path from 'node:path';
 export async function runTurbo(tasks, { root, filter, quiet = false }) {
   const runs = path.join(root, '.turbo', 'runs');
   rmSync(runs, { recursive: true, force: true });
-  const args = ['run', ...tasks, '--continue', '--summarize', '--concurrency=2', '--ui=stream', '--output-logs=errors-only'];
+  const args = [
+    'run',
+    ...tasks,
+    '--continue=dependencies-successful',
+    '--summarize',
+    '--concurrency=2',
+    '--ui=stream',
+    '--output-logs=errors-only',
+  ];
   args.push('--log-order=grouped', '--log-prefix=none', ...(filter === undefined ? [] : [`--filter=${filter}`]));
   const exitCode = await start(path.join(root, 'node_modules', '.bin', 'turbo'), args, { root, quiet });
   return { exitCode, tasks: readSummary(runs) };
