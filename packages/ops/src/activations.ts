@@ -1,3 +1,4 @@
+import './register.ts';
 import { CellstateError, nearest } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';

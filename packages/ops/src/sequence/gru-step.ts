@@ -4,6 +4,7 @@
 // ĥ  = tanh(x·K_h + b_h + (r ∗ h)·R_h)              candidate, otherwise (Cho et al., 2014); β does not exist
 // h' = z ∗ h + (1 − z) ∗ ĥ
 
+import '../register.ts';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { activation as activationNamed } from '../activations.ts';

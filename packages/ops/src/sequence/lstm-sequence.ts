@@ -1,6 +1,8 @@
 import { checkOptions } from '@cellstate/core';
 import type { SequenceInputs, SequenceOptions, SequenceResult } from '../contract.ts';
 import { checkSequenceInputs } from './check-inputs.ts';
+import { fusedPath } from './fused-path.ts';
+import { lstmFused } from './lstm-fused.ts';
 import { lstmReference } from './lstm-reference.ts';
 
 /**
@@ -30,5 +32,5 @@ import { lstmReference } from './lstm-reference.ts';
 export function lstmSequence(inputs: SequenceInputs, options: SequenceOptions = {}): SequenceResult {
   checkOptions(options, ['activation', 'recurrentActivation', 'goBackwards', 'zeroOutputForMask'], 'lstmSequence');
   checkSequenceInputs(inputs, { op: 'lstmSequence', gates: 4, states: 2 });
-  return lstmReference(inputs, options);
+  return fusedPath('lstm', options) === 'fused' ? lstmFused(inputs, options) : lstmReference(inputs, options);
 }

@@ -7,6 +7,7 @@
 //
 // Hochreiter and Schmidhuber (1997), with the forget gate of Gers, Schmidhuber and Cummins (2000); gates as in Keras.
 
+import '../register.ts';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { activation as activationNamed } from '../activations.ts';

@@ -1,5 +1,6 @@
 // h' = tanh(x·K + b + h·R)            Elman (1990)
 
+import '../register.ts';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { activation as activationNamed } from '../activations.ts';

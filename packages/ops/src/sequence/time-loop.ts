@@ -1,3 +1,4 @@
+import '../register.ts';
 import { CellstateError, describe } from '@cellstate/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -61,12 +62,8 @@ export function timeLoop(step: Step, x: Tensor, options: TimeLoopOptions): TimeL
     });
   }
   return tf.tidy(() => {
-    const steps = tf.unstack(x, 1) as Tensor2D[];
-    const masks = options.mask === undefined ? undefined : tf.unstack(tf.cast(options.mask, 'bool'), 1);
-    if (options.goBackwards) {
-      steps.reverse();
-      masks?.reverse();
-    }
+    const steps = inOrder(x, options.goBackwards) as Tensor2D[];
+    const masks = options.mask === undefined ? undefined : inOrder(tf.cast(options.mask, 'bool'), options.goBackwards);
     const outputs: Tensor[] = [];
     let state = options.state;
     for (let t = 0; t < steps.length; t++) {
@@ -84,6 +81,12 @@ export function timeLoop(step: Step, x: Tensor, options: TimeLoopOptions): TimeL
     }
     return { outputs: tf.stack(outputs, 1), last: tf.clone(outputs.at(-1) as Tensor), state: state.map((tensor) => tf.clone(tensor)) };
   });
+}
+
+/** The time steps in the order they are computed. The list is copied: the gradient tape holds on to the one unstack gives. */
+function inOrder(x: Tensor, goBackwards = false): Tensor[] {
+  const steps = tf.unstack(x, 1);
+  return goBackwards ? steps.toReversed() : steps;
 }
 
 /** Row by row: `yes` where `condition` `[batch]` holds, else `no`. */

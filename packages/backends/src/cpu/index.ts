@@ -1,0 +1,1 @@
+export { CPU_KERNELS, registerCpuKernels, unregisterCpuKernels } from './register-kernels.ts';

@@ -1,0 +1,4 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { registerCpuKernels } from './register-kernels.ts';
+
+registerCpuKernels();
