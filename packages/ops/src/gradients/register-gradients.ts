@@ -1,0 +1,81 @@
+import { getGradient, registerGradient } from '@tensorflow/tfjs-core';
+import { lstmSequenceGradient } from '../sequence/lstm-gradient.ts';
+import { averagePool3dGradient, averagePoolGradient } from './average-pool-gradients.ts';
+import { batchMatMulGradient } from './batch-mat-mul-gradient.ts';
+import { cumprodGradient } from './cumprod-gradient.ts';
+import { cumsumGradient } from './cumsum-gradient.ts';
+import { einsumGradient } from './einsum-gradient.ts';
+import { gatherGradient } from './gather-gradient.ts';
+import { gatherNdGradient } from './gather-nd-gradient.ts';
+import { maximumGradient } from './maximum-gradient.ts';
+import { minimumGradient } from './minimum-gradient.ts';
+import { mirrorPadGradient } from './mirror-pad-gradient.ts';
+import { missingGradient } from './missing-gradient.ts';
+import { prodGradient } from './prod-gradient.ts';
+import { resizeBilinearGradient, resizeNearestNeighborGradient } from './resize-gradients.ts';
+import { splitVGradient, unpackGradient } from './single-part-gradients.ts';
+import { squaredDifferenceGradient } from './squared-difference-gradient.ts';
+import { stridedSliceGradient } from './strided-slice-gradient.ts';
+import { tfjsGradients, tfjsKernelNames } from './tfjs-gradients.generated.ts';
+import { topKGradient } from './top-k-gradient.ts';
+import { floorDivGradient, zeroGradients } from './zero-gradients.ts';
+
+/** Right where tfjs-core's own are wrong or fail; scripts/bundle-gradients.js leaves those out. */
+const corrected = [
+  averagePool3dGradient,
+  averagePoolGradient,
+  batchMatMulGradient,
+  cumsumGradient,
+  floorDivGradient,
+  gatherGradient,
+  maximumGradient,
+  minimumGradient,
+  mirrorPadGradient,
+  prodGradient,
+  resizeBilinearGradient,
+  resizeNearestNeighborGradient,
+  splitVGradient,
+  squaredDifferenceGradient,
+  unpackGradient,
+];
+
+/** What tfjs-core lacks. */
+const added = [
+  ...zeroGradients,
+  cumprodGradient,
+  einsumGradient,
+  gatherNdGradient,
+  stridedSliceGradient,
+  topKGradient,
+  lstmSequenceGradient,
+];
+
+/**
+ * Gives TensorFlow.js' operations their gradients, which `@tensorflow/tfjs-core` alone does not register in Node: its
+ * own definitions, corrected where they are wrong or fail (`AvgPool`, `AvgPool3D`, `BatchMatMul`, `Cumsum`, `FloorDiv`,
+ * `GatherV2`, `Maximum`, `Minimum`, `MirrorPad`, `Prod`, `ResizeBilinear`, `ResizeNearestNeighbor`, `SplitV`,
+ * `SquaredDifference`, `Unpack`), and those it lacks: comparisons and logical operations (zero), `Cumprod`, `Einsum`,
+ * `GatherNd`, `StridedSlice`, `TopK`. Every other operation of TensorFlow.js gets one that throws `NO_GRADIENT` when
+ * back-propagation reaches it.
+ *
+ * Importing `@cellstate/ops` does this; call it again only after a package that registers gradients of its own, such as
+ * `@tensorflow/tfjs`. A gradient that is there already stays, but for the corrected ones. Calling twice changes nothing.
+ *
+ * @example
+ * ```ts
+ * import { registerGradients } from '@cellstate/ops';
+ *
+ * registerGradients();
+ * ```
+ */
+export function registerGradients(): void {
+  for (const config of corrected) {
+    if (getGradient(config.kernelName) !== config) registerGradient(config);
+  }
+  for (const config of [...tfjsGradients, ...added]) {
+    if (getGradient(config.kernelName) === undefined) registerGradient(config);
+  }
+  for (const kernelName of tfjsKernelNames) {
+    if (getGradient(kernelName) === undefined) registerGradient(missingGradient(kernelName));
+  }
+}

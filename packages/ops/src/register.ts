@@ -1,0 +1,3 @@
+import { registerGradients } from './gradients/register-gradients.ts';
+
+registerGradients();
