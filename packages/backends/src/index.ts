@@ -1,1 +1,2 @@
-export {};
+export type { Backend, EngineName, UseBackendOptions } from './use-backend.ts';
+export { ENGINES, useBackend } from './use-backend.ts';

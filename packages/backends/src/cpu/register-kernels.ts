@@ -1,3 +1,4 @@
+import '@tensorflow/tfjs-backend-cpu';
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { lstmKernels } from './lstm-kernels.ts';
 

@@ -1,0 +1,62 @@
+import { CellstateError, checkOptions, nearest } from '@cellstate/core';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The engines there are, best first; `'auto'` takes the first. */
+export const ENGINES = ['cpu'] as const;
+
+/** An engine's name. */
+export type EngineName = (typeof ENGINES)[number];
+
+export interface UseBackendOptions {
+  /** Register the fused kernels. Default true; false takes them away, so that every layer runs the reference. */
+  readonly fused?: boolean;
+}
+
+/** The engine now in use. */
+export interface Backend {
+  readonly name: EngineName;
+  /** Whether its kernels use SIMD instructions. */
+  readonly simd: boolean;
+  /** The fused kernels that layers find on it. */
+  readonly kernels: readonly string[];
+}
+
+/**
+ * Picks the engine that all models run on from here, and says what it is.
+ *
+ * `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM beside it; it runs everywhere.
+ *
+ * @param name `'auto'` (default) for the best there is, or an engine by name.
+ * @param options `fused` (default true): whether layers find the fused kernels.
+ * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `UNKNOWN_OPTION`.
+ *
+ * @example
+ * ```ts
+ * import { useBackend } from '@cellstate/backends';
+ *
+ * const backend = await useBackend('cpu');
+ * backend.name; // → 'cpu'
+ * backend.kernels.includes('LSTMSequence'); // → true
+ * ```
+ */
+export async function useBackend(name: 'auto' | EngineName = 'auto', options: UseBackendOptions = {}): Promise<Backend> {
+  checkOptions(options, ['fused'], 'useBackend');
+  const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
+  if (engine === undefined) throw unknownBackend(String(name));
+  const cpu = await import('./cpu/index.ts');
+  if (options.fused ?? true) cpu.registerCpuKernels();
+  else cpu.unregisterCpuKernels();
+  await tf.setBackend(engine);
+  return { name: engine, simd: false, kernels: options.fused === false ? [] : cpu.CPU_KERNELS };
+}
+
+function unknownBackend(name: string): CellstateError {
+  const names = ['auto', ...ENGINES];
+  const near = nearest(name, names);
+  return new CellstateError('UNKNOWN_BACKEND', `There is no backend '${name}'.`, {
+    expected: names.map((known) => `'${known}'`).join(', '),
+    received: `'${name}'`,
+    where: 'useBackend',
+    ...(near === undefined ? {} : { hint: `Did you mean '${near}'?` }),
+  });
+}
