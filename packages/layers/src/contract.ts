@@ -106,12 +106,22 @@ export interface LayerDefinition extends PartDefinition {
   readonly inputDtype?: DataType;
   /** Set on recurrent layers: what their state is and how it moves. */
   readonly recurrence?: Recurrence;
+  /** The calls of child layers whose state belongs to the model, in the order they run. */
+  readonly innerCalls?: readonly InnerCall[];
   /** Set when `apply` takes `initialState`: the shape of each tensor of it, without the batch. */
   readonly initialStateShapes?: readonly (readonly number[])[];
   /** Names of the inputs, when they may be given by name. */
   readonly inputNames?: readonly string[];
   /** What `apply` gives: one tensor, a list, or a record with these names. Default: one if there is one output, else a list. */
   readonly outputStructure?: 'one' | 'list' | readonly string[];
+}
+
+export interface InnerCall {
+  readonly layer: Layer<unknown>;
+  /** The child's name here. */
+  readonly name: string;
+  /** Whether the graph gives it an initial state. */
+  readonly wired: boolean;
 }
 
 /** The state of a recurrent layer. */
@@ -151,7 +161,10 @@ export interface CallContext {
 }
 
 export interface ChildCallOptions {
+  /** The mask that comes with each input. */
   readonly masks?: readonly (Tensor | null)[];
+  /** A mask for the layer to use in place of the first; what it passes on is still by `masks`. */
+  readonly mask?: Tensor | null;
   /** The child's name here. Default: its own. */
   readonly name?: string;
   /** Where a recurrent child starts unless its state is carried. */
@@ -244,4 +257,50 @@ export interface GraphNode {
   readonly initialState: readonly SymbolicTensor[] | null;
   readonly mask: SymbolicTensor | null;
   readonly outputs: readonly SymbolicTensor[];
+}
+
+/** State of each recurrent call by its call path: `{ 'lstm#0': [hidden, cell] }`, each `[batch, units]`. */
+export type State = Readonly<Record<string, readonly Tensor[]>>;
+
+/** One tensor, several in order, or several by name. */
+export type Tensors = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
+
+/** A mask for each input or output, `[batch, time]`; null where there is none. */
+export type Masks = Tensor | null | readonly (Tensor | null)[] | Readonly<Record<string, Tensor | null>>;
+
+export interface CallOptions {
+  /** Where the pass starts. Missing entries start from the initial state. */
+  readonly state?: State;
+  readonly mask?: Masks;
+  /** Default false. */
+  readonly training?: boolean;
+  /** Needed only by a pass that draws (dropout in training). */
+  readonly seed?: number;
+}
+
+export interface CallResult {
+  readonly outputs: Tensors;
+  /** The state after the last step, an entry for every recurrent call. */
+  readonly state: State;
+  /** The mask of each output, in order. */
+  readonly masks: readonly (Tensor | null)[];
+  /** Scalars of this pass to add to the loss: activity regularisers, already divided by the batch. */
+  readonly penalties: readonly Scalar[];
+  /** New values of non-trainable parameters (moving statistics), to assign after the step. */
+  readonly updates: readonly { readonly variable: Variable; readonly value: Tensor }[];
+}
+
+/** A parameter as trainers see it. */
+export interface Parameter {
+  /** Stable name within the model: `lstm/lstm_cell/kernel`. */
+  readonly path: string;
+  readonly variable: Variable;
+  readonly trainable: boolean;
+  readonly regularizer?: ((value: Tensor) => Scalar) | undefined;
+  readonly constraint?: ((value: Tensor) => Tensor) | undefined;
+}
+
+/** Name, shape and type of an input or output of a model. */
+export interface Port extends TensorSpec {
+  readonly name: string;
 }

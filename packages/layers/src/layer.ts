@@ -2,6 +2,7 @@ import { checkOptions } from '@cellstate/core';
 import type { Config, Layer, LayerDefinition, LayerOptions, SymbolicTensor } from './contract.ts';
 import { applyLayer } from './graph/apply-layer.ts';
 import { createPart } from './graph/part.ts';
+import { getRegularizer } from './regularizers.ts';
 
 /** The keys of `LayerOptions`. */
 export const LAYER_OPTIONS = ['name', 'trainable', 'inputShape', 'batchInputShape', 'activityRegularizer'] as const;
@@ -29,10 +30,17 @@ export const LAYER_OPTIONS = ['name', 'trainable', 'inputShape', 'batchInputShap
  * ```
  */
 export function defineLayer<Output = SymbolicTensor>(definition: LayerDefinition, options: LayerOptions = {}): Layer<Output> {
+  const regularizer = getRegularizer(options.activityRegularizer, `${options.name ?? definition.className}, activityRegularizer`);
   const part = createPart(definition, options);
   const layer: Layer<Output> = Object.assign(part, {
     definition,
     options,
+    getConfig: () => ({
+      name: part.name,
+      trainable: layer.trainable,
+      ...definition.config(),
+      ...(regularizer === null ? {} : { activityRegularizer: configOf(regularizer) }),
+    }),
     apply: ((inputs, applyOptions) => applyLayer(layer, inputs, applyOptions) as Output) satisfies Layer<Output>['apply'],
   });
   return layer;

@@ -1,0 +1,97 @@
+import { CellstateError, splitSeed } from '@cellstate/core';
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { CallContext, ChildCallOptions, ChildResult, Layer, LayerDefinition, LayerResult, State } from '../contract.ts';
+import { getRegularizer } from '../regularizers.ts';
+import { tidyResult } from './tidy-result.ts';
+
+/** One pass through a model: what it was asked, and what its layers leave behind. */
+export interface Pass {
+  readonly training: boolean;
+  readonly seed: number | undefined;
+  /** The state that enters, by call path. */
+  readonly state: State;
+  /** The state that leaves. */
+  readonly nextState: Record<string, readonly Tensor[]>;
+  readonly penalties: Scalar[];
+  readonly updates: Map<Variable, Tensor>;
+  /** How often each path was called so far. */
+  readonly calls: Map<string, number>;
+}
+
+export interface RunOptions extends ChildCallOptions {
+  readonly pass: Pass;
+  /** Path of the parent with a slash behind it, or the empty text. */
+  readonly prefix: string;
+  /** Whether every part above is trainable. */
+  readonly trainable: boolean;
+}
+
+/** Starts a pass. */
+export function newPass(options: { readonly training?: boolean; readonly seed?: number | undefined; readonly state?: State | undefined } = {}): Pass {
+  const { training = false, seed, state = {} } = options;
+  return { training, seed, state, nextState: {}, penalties: [], updates: new Map(), calls: new Map() };
+}
+
+/** Runs one call of a layer within a pass. A layer without children frees what it made on the way at once. */
+export function runLayer(layer: Layer<unknown>, inputs: readonly Tensor[], options: RunOptions): ChildResult {
+  const { pass, prefix, forgetful = false, initialState = null } = options;
+  const { definition } = layer;
+  const place = `${prefix}${options.name ?? layer.name}`;
+  const count = pass.calls.get(place) ?? 0;
+  pass.calls.set(place, count + 1);
+  const path = `${place}#${count}`;
+  const within: Pass = forgetful ? { ...pass, state: {}, nextState: {} } : pass;
+  const masks = inputs.map((_, index) => options.masks?.[index] ?? null);
+  const used = options.mask === undefined ? masks : [options.mask, ...masks.slice(1)];
+  const trainable = options.trainable && layer.trainable;
+  const context: CallContext = {
+    training: pass.training,
+    trainable,
+    masks: used,
+    state: definition.recurrence === undefined ? null : (within.state[path] ?? initialState),
+    initialState,
+    parameter: (name) => {
+      const variable = layer.parameter(name);
+      return pass.updates.get(variable as Variable) ?? variable;
+    },
+    seed: (own, key) => drawSeed(pass, path, { own, key }),
+    call: (child, childInputs, childOptions = {}) =>
+      runLayer(child, childInputs, { ...childOptions, pass: within, prefix: `${place}/`, trainable }),
+  };
+  const result = runsLayers(definition) ? definition.call(inputs, context) : tidyResult(() => definition.call(inputs, context));
+  if (result.state !== undefined) within.nextState[path] = result.state;
+  for (const { name, value } of result.updates ?? []) pass.updates.set(layer.parameter(name) as Variable, value);
+  penalize(layer, result, pass);
+  return { outputs: result.outputs, masks: outputMasks(layer, result, masks) };
+}
+
+/** What child layers leave in the pass must outlive the call of their parent. */
+function runsLayers({ children, recurrence }: LayerDefinition): boolean {
+  return children !== undefined && recurrence === undefined;
+}
+
+function penalize(layer: Layer<unknown>, { outputs }: LayerResult, pass: Pass): void {
+  const regularizer = getRegularizer(layer.options.activityRegularizer, `${layer.name}, activityRegularizer`);
+  if (regularizer === null) return;
+  for (const output of outputs) pass.penalties.push(tf.div(regularizer(output), output.shape[0] as number));
+}
+
+function outputMasks(layer: Layer<unknown>, result: LayerResult, masks: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
+  if (result.masks !== undefined) return result.masks;
+  const first = layer.definition.masking === 'pass' ? (masks[0] ?? null) : null;
+  return result.outputs.map((_, index) => (index === 0 ? first : null));
+}
+
+function drawSeed(pass: Pass, path: string, { own, key }: { own: number | null | undefined; key: string | undefined }): number {
+  if (pass.seed === undefined) {
+    throw new CellstateError('SEED_MISSING', 'This pass draws random numbers and needs a seed.', {
+      expected: '{ seed: an integer, another one for each pass }',
+      received: 'no seed',
+      where: path,
+      hint: 'A trainer passes one by itself.',
+    });
+  }
+  const seed = splitSeed(pass.seed, own ?? path);
+  return key === undefined ? seed : splitSeed(seed, key);
+}
