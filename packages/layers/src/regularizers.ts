@@ -103,7 +103,7 @@ export function orthogonalRegularizer(options: { readonly factor?: number; reado
       });
     }
     const byRows = mode === 'rows';
-    const length = tf.sqrt(tf.maximum(tf.sum(tf.square(value), byRows ? 1 : 0, true), 1e-24));
+    const length = tf.sqrt(tf.maximum(tf.sum(tf.square(value), byRows ? 1 : 0, true), 1e-14));
     const unit = tf.div(value, length) as Tensor2D;
     const cosines = tf.matMul(unit, unit, !byRows, byRows);
     const count = cosines.shape[0];

@@ -62,15 +62,16 @@ export function shapesAgree(layer: Layer<unknown>, inputs: () => readonly tf.Ten
   });
 }
 
-/** Finite differences through one call, for every input and every parameter. */
+/** Finite differences through one call, for every input and every trainable parameter. */
 export function checkGradients(layer: Layer<unknown>, inputs: () => readonly tf.Tensor[], run: () => Run = () => ({})): void {
   tf.tidy(() => {
     const tensors = inputs();
     const parameters = defaultParameters(layer, tensors);
-    const names = Object.keys(parameters);
+    const specs = layer.definition.parameters?.(specsOf(tensors)) ?? [];
+    const names = specs.filter(({ trainable = true }) => trainable).map(({ name }) => name);
     expectGradientsMatch(
       (...values) => {
-        const given = Object.fromEntries(names.map((name, i) => [name, values[tensors.length + i]]));
+        const given = { ...parameters, ...Object.fromEntries(names.map((name, i) => [name, values[tensors.length + i]])) };
         return runLayer(layer, values.slice(0, tensors.length), { parameters: given, ...run() }).outputs;
       },
       [...tensors, ...names.map((name) => parameters[name])],

@@ -15,8 +15,8 @@ export interface ConcatenateOptions extends LayerOptions {
  * Masks: none if no input has one; an input without one counts as real throughout. Joined along the features, a step is real
  * when it is in any input; joined along time, masks are joined too.
  *
- * @throws CellstateError `INVALID_AXIS` for an axis that is 0 or not an integer; `SHAPE_MISMATCH` when inputs are fewer than
- * two or differ in another axis.
+ * @throws CellstateError `INVALID_AXIS` for an axis that is 0 or not an integer; `SHAPE_MISMATCH` when inputs differ in another
+ * axis.
  *
  * @example
  * ```ts
@@ -49,11 +49,8 @@ export function concatenate(options: ConcatenateOptions = {}): Layer {
 
 function joined(inputs: readonly TensorSpec[], axis: number): TensorSpec {
   const [first] = inputs;
-  if (first === undefined || inputs.length < 2) {
-    throw new CellstateError('SHAPE_MISMATCH', 'Joining takes at least two inputs.', {
-      expected: 'a list of two or more inputs',
-      received: `${inputs.length}`,
-    });
+  if (first === undefined) {
+    throw new CellstateError('SHAPE_MISMATCH', 'There is nothing to join.', { expected: 'a list of inputs', received: 'none' });
   }
   const rank = first.shape.length;
   const along = axis < 0 ? axis + rank : axis;

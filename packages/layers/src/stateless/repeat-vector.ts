@@ -1,9 +1,9 @@
-import { CellstateError } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer, LayerOptions } from '../contract.ts';
 import { checkRank } from '../graph/check-shapes.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
+import { checkPositiveInteger } from './check-positive-integer.ts';
 
 export interface RepeatVectorOptions extends LayerOptions {
   /** How many time steps. */
@@ -28,13 +28,7 @@ export interface RepeatVectorOptions extends LayerOptions {
 export function repeatVector(options: RepeatVectorOptions): Layer {
   checkLayerOptions(options, ['n'], 'repeatVector');
   const { n } = options;
-  if (!Number.isInteger(n) || n < 1) {
-    throw new CellstateError('INVALID_OPTION', 'The number of repeats must be a positive integer.', {
-      expected: 'a positive integer',
-      received: String(n),
-      where: 'repeatVector, n',
-    });
-  }
+  checkPositiveInteger(n, 'repeatVector, n');
   return defineLayer(
     {
       className: 'RepeatVector',

@@ -121,8 +121,7 @@ describe('concatenate', () => {
         received: [2, 3, 1] and [2, 4, 1]]
     `);
     expect(outputs(-1, [2, 3, 1], [2, 3])).toThrow(/SHAPE_MISMATCH/);
-    expect(outputs(-1, [2, 3, 1])).toThrow(/at least two/);
-    expect(outputs(-1)).toThrow(/at least two/);
+    expect(outputs(-1)).toThrow(/nothing to join/);
     expect(() => concatenate({ dim: 1 } as never)).toThrow(/UNKNOWN_OPTION/);
   });
 

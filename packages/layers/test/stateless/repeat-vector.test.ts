@@ -42,7 +42,7 @@ describe('repeatVector', () => {
 
   it('refuses what it cannot do', () => {
     expect(() => repeatVector({ n: 0 })).toThrowErrorMatchingInlineSnapshot(`
-      [CellstateError: The number of repeats must be a positive integer. [INVALID_OPTION]
+      [CellstateError: The option must be a positive integer. [INVALID_OPTION]
         expected: a positive integer
         received: 0
         where: repeatVector, n]

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Layer, LayerOptions } from '../contract.ts';
+import { elementwiseMerge } from './elementwise-merge.ts';
+
+/**
+ * Averages inputs value by value. Keras' Average.
+ *
+ * Lengths of 1 broadcast, and an input `[batch, features]` meets every step of `[batch, time, features]`. A step is real when it
+ * is in any input's mask, if all have one; else there is no mask.
+ *
+ * @throws CellstateError `SHAPE_MISMATCH` for no input or shapes that do not fit.
+ *
+ * @example
+ * ```ts
+ * import { average, input, model } from '@cellstate/layers';
+ *
+ * const [a, b] = [input({ shape: [2] }), input({ shape: [2] })];
+ * const m = model({ inputs: [a, b], outputs: average().apply([a, b]) });
+ * (await m.predict([[[1, 2]], [[3, 4]]])).toNested(); // → [[2, 3]]
+ * ```
+ */
+export function average(options: LayerOptions = {}): Layer {
+  return elementwiseMerge(
+    {
+      className: 'Average',
+      factory: 'average',
+      combine: (inputs) =>
+        tf.div(
+          inputs.reduce((sum, input) => tf.add(sum, input)),
+          inputs.length,
+        ),
+    },
+    options,
+  );
+}
