@@ -1,5 +1,36 @@
 export type { MaxNormOptions, MinMaxNormOptions, NamedConstraint, NormOptions } from './constraints.ts';
 export { getConstraint, maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints.ts';
+export type {
+  ApplyOptions,
+  CallContext,
+  CallOptions,
+  CallResult,
+  Child,
+  Config,
+  Constraint,
+  ConstraintSpec,
+  DataType,
+  Layer,
+  LayerDefinition,
+  LayerOptions,
+  LayerResult,
+  Masks,
+  NamedConfig,
+  Parameter,
+  ParameterSpec,
+  Part,
+  Port,
+  Regularizer,
+  RegularizerSpec,
+  Shape,
+  State,
+  SymbolicTensor,
+  SymbolicTensors,
+  Tensors,
+  TensorSpec,
+} from './contract.ts';
+export type { InputOptions } from './graph/input.ts';
+export { input } from './graph/input.ts';
 export type { ConstantOptions } from './initializers/constant.ts';
 export { constant, ones, zeros } from './initializers/constant.ts';
 export type { InitializerSpec } from './initializers/get-initializer.ts';
@@ -20,6 +51,35 @@ export type { TruncatedNormalOptions } from './initializers/truncated-normal.ts'
 export { truncatedNormal } from './initializers/truncated-normal.ts';
 export type { VarianceScalingOptions } from './initializers/variance-scaling.ts';
 export { varianceScaling } from './initializers/variance-scaling.ts';
+export { defineLayer } from './layer.ts';
+export type { FunctionalOptions } from './model/functional.ts';
+export { functional, model } from './model/functional.ts';
+export type { ArrayLike, Model, ModelInputs, Predicted, PredictOptions, Stream, StreamOptions, StreamSnapshot } from './model/model.ts';
+export type { SequentialOptions } from './model/sequential.ts';
+export { sequential } from './model/sequential.ts';
+export type { BidirectionalOptions, MergeMode } from './recurrent/bidirectional.ts';
+export { bidirectional } from './recurrent/bidirectional.ts';
+export type { RecurrentCellOptions } from './recurrent/cell-options.ts';
+export type { Cell, CellContext, CellDefinition, CellOptions, SequenceRun } from './recurrent/cell.ts';
+export { defineCell } from './recurrent/cell.ts';
+export type { GruCellOptions } from './recurrent/gru-cell.ts';
+export { gruCell } from './recurrent/gru-cell.ts';
+export type { GruOptions } from './recurrent/gru.ts';
+export { gru } from './recurrent/gru.ts';
+export type { LstmCellOptions } from './recurrent/lstm-cell.ts';
+export { lstmCell } from './recurrent/lstm-cell.ts';
+export type { LstmOptions } from './recurrent/lstm.ts';
+export { lstm } from './recurrent/lstm.ts';
+export type { RecurrentOptions } from './recurrent/recurrent-layer.ts';
+export type { RnnOptions } from './recurrent/rnn.ts';
+export { rnn } from './recurrent/rnn.ts';
+export type { SimpleRnnCellOptions } from './recurrent/simple-rnn-cell.ts';
+export { simpleRnnCell } from './recurrent/simple-rnn-cell.ts';
+export type { SimpleRnnOptions } from './recurrent/simple-rnn.ts';
+export { simpleRnn } from './recurrent/simple-rnn.ts';
+export { stackedCells } from './recurrent/stacked-cells.ts';
+export type { TimeDistributedOptions } from './recurrent/time-distributed.ts';
+export { timeDistributed } from './recurrent/time-distributed.ts';
 export type { NamedRegularizer } from './regularizers.ts';
 export { getRegularizer, l1, l1l2, l2, orthogonalRegularizer } from './regularizers.ts';
 export type { ActivationLayerOptions } from './stateless/activation.ts';

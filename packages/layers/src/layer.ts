@@ -60,3 +60,9 @@ export function configOf(value: { getConfig?(): object } | null): Config | null 
   if (value === null) return null;
   return (value.getConfig?.() ?? { name: 'custom' }) as Config;
 }
+
+/** The input shape that a layer inside another one was given, for the outer one to take over. */
+export function inputShapeOf({ options }: Layer<unknown>): LayerOptions {
+  const { inputShape, batchInputShape } = options;
+  return { ...(inputShape === undefined ? {} : { inputShape }), ...(batchInputShape === undefined ? {} : { batchInputShape }) };
+}
