@@ -27,7 +27,7 @@ export type CaseResult = Readonly<Record<string, Float32Array>>;
  * import { runCase, SEQUENCE_CASES } from '@cellstate/ops/conformance';
  *
  * const [plain] = SEQUENCE_CASES;
- * if (plain) Object.keys(runCase('lstm', { ...plain, run: lstmReference })).length; // → 9
+ * if (plain) Object.keys(runCase('lstm', { ...plain, run: lstmReference })).length; // → 8
  * ```
  */
 export function runCase(op: SequenceOp, { run, ...sequenceCase }: SequenceCase & { readonly run: SequenceFunction }): CaseResult {

@@ -41,6 +41,7 @@ export type Keep = <T extends tf.TensorContainer>(tensors: T) => T;
  * ```
  */
 export function variableGradients(f: (keep: Keep) => tf.Scalar, variables: readonly tf.Variable[]): VariableGradients {
+  if (variables.length === 0) throw unconnected('no variables');
   const kept: tf.Tensor[] = [];
   const keep: Keep = (tensors) => {
     kept.push(...tf.tensor_util.getTensorsInContainer(tensors).map((tensor) => tf.keep(tensor)));
@@ -80,9 +81,13 @@ function checkLoss(loss: unknown): void {
 function named(grads: readonly (tf.Tensor | undefined)[], variables: readonly tf.Variable[]): Record<string, tf.Tensor> {
   const connected = variables.flatMap((variable, i) => (grads[i] ? [[variable.name, grads[i]] as const] : []));
   if (connected.length > 0) return Object.fromEntries(connected);
-  throw new CellstateError('NO_CONNECTED_VARIABLE', 'The loss depends on none of the variables.', {
+  throw unconnected(`${variables.length} variables, none used`);
+}
+
+function unconnected(received: string): CellstateError {
+  return new CellstateError('NO_CONNECTED_VARIABLE', 'The loss depends on none of the variables.', {
     expected: 'a loss computed from at least one variable by differentiable operations',
-    received: variables.length === 0 ? 'no variables' : `${variables.length} variables, none used`,
+    received,
     where: 'variableGradients',
     hint: 'A value read with dataSync or arraySync is a constant to back-propagation.',
   });
