@@ -1,4 +1,5 @@
 import { CellstateError } from './cellstate-error.ts';
+import { nearest } from './nearest.ts';
 
 /**
  * Throws `UNKNOWN_OPTION` when `options` has a key that is not in `known`, so that nothing is accepted and ignored.
@@ -38,32 +39,4 @@ export function checkOptions(options: object | undefined, known: readonly string
       ...(near === undefined ? {} : { hint: `Did you mean '${near}'?` }),
     },
   );
-}
-
-/** The known word within edit distance 3 of `word`, ignoring case and underscores, so that Keras spellings find theirs. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
-  const plain = (text: string) => text.toLowerCase().replaceAll('_', '');
-  let best: string | undefined;
-  let least = 4;
-  for (const candidate of known) {
-    const distance = editDistance(plain(word), plain(candidate));
-    if (distance < least && distance < candidate.length) {
-      best = candidate;
-      least = distance;
-    }
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitution, (previous[j] as number) + 1, (row[j - 1] as number) + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length] as number;
 }

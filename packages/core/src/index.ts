@@ -1,8 +1,13 @@
 export type { Arrays, Batch } from './batch.ts';
 export type { CellstateErrorDetails } from './cellstate-error.ts';
 export { CellstateError } from './cellstate-error.ts';
-export { checkOptions, nearest } from './check-options.ts';
-export type { NdArray, Nested, NestedNumbers, NumericArray, StackableSeries, WindowOrigin } from './ndarray.ts';
-export { concat, describe, isNdArray, ndarray, size, stack } from './ndarray.ts';
+export { checkOptions } from './check-options.ts';
+export type { StackableSeries } from './join.ts';
+export { concat, stack } from './join.ts';
+export type { NdArray, Nested, NestedNumbers, WindowOrigin } from './ndarray.ts';
+export { isNdArray, ndarray } from './ndarray.ts';
+export { nearest } from './nearest.ts';
+export type { NumericArray } from './numeric-array.ts';
 export type { Random } from './random.ts';
 export { random, splitSeed } from './random.ts';
+export { describe, size } from './shape.ts';

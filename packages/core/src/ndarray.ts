@@ -1,7 +1,6 @@
 import { CellstateError } from './cellstate-error.ts';
-
-/** Numbers of one kind, row-major: floats, integers (categories, token ids), or bytes (masks: 1 is a real step). */
-export type NumericArray = Float32Array | Int32Array | Uint8Array;
+import { blankLike, isNumericArray, type NumericArray } from './numeric-array.ts';
+import { describe, size } from './shape.ts';
 
 /** Nested arrays of numbers or booleans, all rows of one length. */
 export type Nested = number | boolean | readonly Nested[];
@@ -29,6 +28,7 @@ export interface NdArray {
   /**
    * A copy of a part: one `[start, end]` (end exclusive) or `null` (all) an axis; missing axes are taken whole.
    * Negative numbers count from the end; `[start]` runs to the end. Bounds beyond the axis are cut, as in NumPy.
+   * Throws `SHAPE_MISMATCH` for more ranges than axes, `INDEX_OUT_OF_RANGE` for bounds that are not whole.
    */
   slice(ranges: readonly (readonly [number, number?] | null)[]): NdArray;
   /** The same values under another shape, without a copy; one axis may be -1. Throws `SHAPE_MISMATCH`. */
@@ -43,10 +43,12 @@ export type NestedNumbers = number | NestedNumbers[];
 /**
  * Makes an NdArray from nested arrays, or from flat values and a shape.
  *
- * @param values nested arrays (booleans become a mask of bytes, all else float32), or a typed array with `shape`,
- * which is kept, not copied.
- * @param shape the length of each axis when `values` is a typed array; default: one axis.
- * @throws CellstateError `RAGGED_ARRAY` when rows differ in length, `SHAPE_MISMATCH` when values do not fill the shape.
+ * @param values nested arrays (nothing but booleans becomes a mask of bytes, all else float32), or a typed array, which is
+ * kept, not copied.
+ * @param shape the length of each axis; default: as nested, and one axis for a typed array.
+ * @param origin how the array was cut from a series, if it was; default: it was not.
+ * @throws CellstateError `RAGGED_ARRAY` when rows differ in length, `NOT_A_NUMBER` for a value that is neither number nor
+ * boolean, `SHAPE_MISMATCH` when values do not fill the shape.
  *
  * @example
  * ```ts
@@ -65,95 +67,19 @@ export function ndarray(values: Nested | NumericArray, shape?: readonly number[]
   return create(data, found, origin);
 }
 
-/** Whether `value` is an NdArray. */
+/**
+ * Whether `value` is an NdArray, rather than a nested or typed array, a list or a record of arrays.
+ *
+ * @example
+ * ```ts
+ * import { isNdArray, ndarray } from '@cellstate/core';
+ *
+ * isNdArray(ndarray([1])); // → true
+ * isNdArray([1]); // → false
+ * ```
+ */
 export function isNdArray(value: unknown): value is NdArray {
   return value instanceof DenseArray;
-}
-
-/**
- * Joins arrays along an axis that exists.
- *
- * @param arrays at least one; all of one rank and, but for `axis`, one shape.
- * @param axis default 0; negative counts from the end.
- * @throws CellstateError `SHAPE_MISMATCH`.
- *
- * @example
- * ```ts
- * import { concat, ndarray } from '@cellstate/core';
- *
- * concat([ndarray([[1], [2]]), ndarray([[3], [4]])], 1).toNested(); // → [[1, 3], [2, 4]]
- * ```
- */
-export function concat(arrays: readonly NdArray[], axis = 0): NdArray {
-  const first = arrays[0];
-  if (first === undefined) {
-    throw new CellstateError('SHAPE_MISMATCH', 'Nothing to join.', { expected: 'at least one array', received: 'none', where: 'concat' });
-  }
-  const rank = first.shape.length;
-  const along = axis < 0 ? axis + rank : axis;
-  if (along < 0 || along >= rank) {
-    throw new CellstateError('SHAPE_MISMATCH', 'No such axis.', {
-      expected: `an axis in [${-rank}, ${rank - 1}]`,
-      received: String(axis),
-      where: 'concat',
-    });
-  }
-  for (const [index, array] of arrays.entries()) {
-    const fits = array.shape.length === rank && array.shape.every((length, i) => i === along || length === first.shape[i]);
-    if (!fits) {
-      throw new CellstateError('SHAPE_MISMATCH', 'Arrays to join must agree in every other axis.', {
-        expected: describe(first.shape.map((length, i) => (i === along ? null : length))),
-        received: describe(array.shape),
-        where: `concat, array ${index}`,
-      });
-    }
-  }
-  const shape = first.shape.map((length, i) => (i === along ? arrays.reduce((sum, array) => sum + (array.shape[i] as number), 0) : length));
-  const outer = size(shape.slice(0, along));
-  const data = blank(first.data, size(shape));
-  let offset = 0;
-  for (let row = 0; row < outer; row++) {
-    for (const array of arrays) {
-      const run = size(array.shape.slice(along));
-      data.set(array.data.subarray(row * run, (row + 1) * run), offset);
-      offset += run;
-    }
-  }
-  return create(data, shape);
-}
-
-/** What `stack` takes besides arrays: a series, `[steps, features]`. */
-export interface StackableSeries {
-  readonly values: NumericArray;
-  readonly steps: number;
-  readonly features: number;
-}
-
-/**
- * Lays arrays of one shape, or series of one length, along a new first axis: N series become `[N, steps, features]`.
- *
- * @throws CellstateError `SHAPE_MISMATCH` when shapes differ.
- *
- * @example
- * ```ts
- * import { ndarray, stack } from '@cellstate/core';
- *
- * stack([ndarray([1, 2]), ndarray([3, 4])]).shape; // → [2, 2]
- * ```
- */
-export function stack(items: readonly (NdArray | StackableSeries)[]): NdArray {
-  const arrays = items.map((item) => ('shape' in item ? item : create(item.values, [item.steps, item.features])));
-  return concat(arrays.map((array) => array.reshape([1, ...array.shape])));
-}
-
-/** A shape as text, `null` for any length: `[null, 3, 1]`. */
-export function describe(shape: readonly (number | null)[]): string {
-  return `[${shape.map((length) => (length === null ? 'null' : length)).join(', ')}]`;
-}
-
-/** The number of values an array of this shape holds. */
-export function size(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }
 
 class DenseArray implements NdArray {
@@ -192,11 +118,13 @@ class DenseArray implements NdArray {
     const bounds = shape.map((length, axis) => {
       const range = ranges[axis] ?? null;
       if (range === null) return [0, length] as const;
-      const start = clip(range[0], length);
-      return [start, Math.max(start, clip(range[1] ?? length, length))] as const;
+      const [from, to = length] = range;
+      if (!Number.isInteger(from) || !Number.isInteger(to)) throw notWhole(range, axis);
+      const start = clip(from, length);
+      return [start, Math.max(start, clip(to, length))] as const;
     });
     const cut = bounds.map(([start, end]) => end - start);
-    const data = blank(this.data, size(cut));
+    const data = blankLike(this.data, size(cut));
     // Everything behind the last axis that is really cut is one contiguous run.
     let last = shape.length - 1;
     while (last > 0 && cut[last] === shape[last]) last--;
@@ -271,7 +199,7 @@ function flatten(nested: Nested): { data: NumericArray; shape: number[] } {
     if (typeof value !== 'number' && typeof value !== 'boolean') {
       throw new CellstateError('NOT_A_NUMBER', 'An array holds numbers or booleans.', {
         expected: 'numbers',
-        received: typeof value,
+        received: nameOf(value),
         where: `ndarray, value ${flat.length}`,
       });
     }
@@ -283,10 +211,15 @@ function flatten(nested: Nested): { data: NumericArray; shape: number[] } {
   return { data: booleans && flat.length > 0 ? Uint8Array.from(numbers) : Float32Array.from(numbers), shape };
 }
 
+function nameOf(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return `a ${value.constructor.name}`;
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
 function ragged(shape: readonly number[], axis: number, received: number | undefined): CellstateError {
   return new CellstateError('RAGGED_ARRAY', 'All rows of an array must have one length.', {
-    expected: axis < shape.length ? `${shape[axis]} values along axis ${axis}` : `numbers below axis ${shape.length - 1}`,
-    received: received === undefined ? 'a number' : `${received} values`,
+    expected: axis < shape.length ? `a length of ${shape[axis]} along axis ${axis}` : `numbers below axis ${shape.length - 1}`,
+    received: received === undefined ? 'a number' : `a length of ${received}`,
     where: 'ndarray',
     hint: 'Sequences of different lengths: padSequences or lanes in @cellstate/windowing.',
   });
@@ -300,15 +233,14 @@ function outOfRange(indices: readonly number[], shape: readonly number[]): Cells
   });
 }
 
+function notWhole(range: readonly [number, number?], axis: number): CellstateError {
+  return new CellstateError('INDEX_OUT_OF_RANGE', 'A range has whole bounds.', {
+    expected: '[start, end] of integers',
+    received: `[${range.join(', ')}]`,
+    where: `slice, axis ${axis}`,
+  });
+}
+
 function clip(index: number, length: number): number {
   return Math.min(length, Math.max(0, index < 0 ? index + length : index));
-}
-
-function blank(like: NumericArray, length: number): NumericArray {
-  if (like instanceof Float32Array) return new Float32Array(length);
-  return like instanceof Int32Array ? new Int32Array(length) : new Uint8Array(length);
-}
-
-function isNumericArray(value: unknown): value is NumericArray {
-  return value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array;
 }

@@ -4,20 +4,21 @@ import { CellstateError } from './cellstate-error.ts';
  * Splittable random numbers: a stream is a pure function of its seed, and `split` derives independent streams by name.
  *
  * The generator is xoshiro128** (Blackman and Vigna, 2018) on four 32-bit words; its state is filled by the 32-bit
- * finaliser of MurmurHash3 from the seed's two halves. The same seed gives the same bits on every machine.
+ * finaliser of MurmurHash3 from the seed's two halves. The same seed gives the same bits on every machine; normal numbers
+ * use the engine's logarithm, sine and cosine and so may differ in the last bit between JavaScript engines.
  */
 export interface Random {
   /** The seed this stream started from, a safe integer. */
   readonly seed: number;
   /** A stream of its own for `key`, independent of how much of this one was used. */
   split(key: string | number): Random;
-  /** A number in [low, high), uniformly; default [0, 1), 32 bits of randomness. */
+  /** A number in [low, high), uniformly; default [0, 1). It has 32 bits of randomness. */
   uniform(low?: number, high?: number): number;
   /** A normally distributed number (Box and Muller); default mean 0, standard deviation 1. */
   normal(mean?: number, standardDeviation?: number): number;
-  /** An integer in [0, bound), without modulo bias. */
+  /** An integer in [0, bound), without modulo bias; `bound` is at most 2^32, else it throws `INVALID_BOUND`. */
   integer(bound: number): number;
-  /** The numbers 0 … n − 1 in random order (Fisher and Yates). */
+  /** The numbers 0 … n − 1 in random order (Fisher and Yates); throws `INVALID_BOUND` for anything but a count. */
   permutation(n: number): Int32Array;
 }
 
@@ -70,19 +71,14 @@ export function random(seed: number): Random {
       return mean + standardDeviation * radius * Math.cos(angle);
     },
     integer(bound) {
-      if (!Number.isInteger(bound) || bound < 1 || bound > 4294967296) {
-        throw new CellstateError('INVALID_BOUND', 'A random integer needs a positive bound.', {
-          expected: 'an integer in [1, 2^32]',
-          received: String(bound),
-          where: 'random.integer',
-        });
-      }
+      checkBound(bound, 1, 'random.integer');
       const limit = 4294967296 - (4294967296 % bound);
       let draw = next();
       while (draw >= limit) draw = next();
       return draw % bound;
     },
     permutation(n) {
+      checkBound(n, 0, 'random.permutation');
       const order = Int32Array.from({ length: n }, (_, i) => i);
       for (let i = n - 1; i > 0; i--) {
         const j = self.integer(i + 1);
@@ -96,11 +92,26 @@ export function random(seed: number): Random {
   return self;
 }
 
-/** The seed of the stream that `key` names under `seed`: a hash of both, 53 bits. */
+/**
+ * The seed of the stream that `key` names under `seed`: a hash of both, 53 bits. `random(seed).split(key)` starts there.
+ *
+ * @param seed any safe integer.
+ * @param key a name or a number; the number 1 and the text '1' give different seeds.
+ * @throws CellstateError `INVALID_SEED` for a seed that is not a safe integer.
+ *
+ * @example
+ * ```ts
+ * import { random, splitSeed } from '@cellstate/core';
+ *
+ * const seed = splitSeed(7, 'lstm/dropout');
+ * random(seed).uniform() === random(7).split('lstm/dropout').uniform(); // → true
+ * ```
+ */
 export function splitSeed(seed: number, key: string | number): number {
   checkSeed(seed);
-  const text = typeof key === 'number' ? `#${key}` : key;
-  let high = mix(low32(seed) ^ 0x9e3779b9);
+  const text = String(key);
+  // The number 1 and the text '1' are different keys.
+  let high = mix(low32(seed) ^ (typeof key === 'number' ? 0x7feb352d : 0x9e3779b9));
   let low = mix(high32(seed) ^ 0x85ebca6b);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -118,6 +129,15 @@ function checkSeed(seed: number): void {
       where: 'random',
     });
   }
+}
+
+function checkBound(bound: number, least: number, where: string): void {
+  if (Number.isInteger(bound) && bound >= least && bound <= 4294967296) return;
+  throw new CellstateError('INVALID_BOUND', 'A random integer needs a bound.', {
+    expected: `an integer in [${least}, 2^32]`,
+    received: String(bound),
+    where,
+  });
 }
 
 function expand(seed: number): Int32Array {

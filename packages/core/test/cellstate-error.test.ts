@@ -16,3 +16,18 @@ test('the message holds code, expected, received, where and hint, a line each', 
       hint: Add a features axis: x.reshape([2, 3, 1])."
   `);
 });
+
+test('it is an Error, with its fields and its cause', () => {
+  const cause = new Error('underneath');
+  const error = new CellstateError('NO_GRADIENT', 'This op has no gradient.', { received: 'Foo', cause });
+  expect(error).toBeInstanceOf(Error);
+  expect(error).toMatchObject({ name: 'CellstateError', code: 'NO_GRADIENT', received: 'Foo', cause });
+  expect(String(error)).toBe('CellstateError: This op has no gradient. [NO_GRADIENT]\n  received: Foo');
+});
+
+test('without details it says what went wrong and nothing else', () => {
+  const error = new CellstateError('OUT_OF_SEATS', 'No.');
+  expect(error.message).toBe('No. [OUT_OF_SEATS]');
+  expect('cause' in error).toBe(false);
+  expect(error).toMatchObject({ expected: undefined, received: undefined, where: undefined, hint: undefined });
+});

@@ -1,0 +1,28 @@
+/**
+ * A shape as text for people, `null` for any length.
+ *
+ * @example
+ * ```ts
+ * import { describe } from '@cellstate/core';
+ *
+ * describe([null, 3, 1]); // → '[null, 3, 1]'
+ * ```
+ */
+export function describe(shape: readonly (number | null)[]): string {
+  return `[${shape.map((length) => (length === null ? 'null' : length)).join(', ')}]`;
+}
+
+/**
+ * The number of values an array of this shape holds; 1 for the empty shape of a single number.
+ *
+ * @example
+ * ```ts
+ * import { size } from '@cellstate/core';
+ *
+ * size([2, 3, 4]); // → 24
+ * size([]); // → 1
+ * ```
+ */
+export function size(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
