@@ -1,0 +1,33 @@
+import { listExamples } from '@cellstate/vitest-preset/examples';
+
+/**
+ * The code of a README's examples, so that what only they import counts as used.
+ *
+ * @param {string} text
+ */
+const examplesOf = (text) =>
+  listExamples('README.md', text)
+    .map(({ code }) => code)
+    .join('\n');
+
+export default {
+  compilers: { md: examplesOf },
+  // `functional` is another name of `model` on purpose.
+  exclude: ['duplicates'],
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  workspaces: {
+    '.': { entry: [], project: [] },
+    'packages/*': {
+      entry: ['README.md', 'test/**/*.test.ts', 'scripts/*.js'],
+      project: ['README.md', 'src/**/*.ts', 'test/**/*.ts', 'scripts/*.js', '!src/**/*.generated.*'],
+    },
+    'apps/*': { entry: ['README.md', 'src/main.ts', 'test/**/*.test.ts'], project: ['README.md', 'src/**/*.ts', 'test/**/*.ts'] },
+    'tooling/*': { entry: ['src/{main,run-*,check-*}.{js,ts}', 'test/**/*.test.ts'], project: ['src/**/*.{js,ts}', 'test/**/*.ts'] },
+    'tooling/package-checks': {
+      entry: ['src/pack-tarballs.ts', 'test/**/*.test.ts'],
+      project: ['src/**/*.ts', 'test/**/*.ts'],
+      // The packages are devDependencies so that turbo builds them first; attw is run by its path.
+      ignoreDependencies: ['@cellstate/(core|windowing|ops|layers|trainers|backends|keras|forecasting)', '@arethetypeswrong/cli'],
+    },
+  },
+};
