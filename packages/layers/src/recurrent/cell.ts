@@ -74,9 +74,7 @@ export interface CellOptions {
  * ```
  */
 export function defineCell(definition: CellDefinition, options: CellOptions = {}): Cell {
-  return Object.defineProperties(createPart(definition, options), {
-    clone: { value: () => defineCell(definition, options), enumerable: true },
-  }) as Cell;
+  return Object.assign(createPart(definition, options), { clone: () => defineCell(definition, options) });
 }
 
 /** Length of the output's last axis. */

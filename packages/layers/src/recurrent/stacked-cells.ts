@@ -49,9 +49,7 @@ export function stackedCells(cells: readonly Cell[], options: CellOptions = {}):
       return (x, state) => climb(cells, steps, { x, state });
     },
   };
-  return Object.defineProperties(defineCell(definition, options), {
-    clone: { value: () => stackedCells(cells.map((cell) => cell.clone()), options), enumerable: true },
-  });
+  return Object.assign(defineCell(definition, options), { clone: () => stackedCells(cells.map((cell) => cell.clone()), options) });
 }
 
 /** One step through all cells, from the bottom up. */
