@@ -1,0 +1,140 @@
+import { CellstateError, type NumericArray } from '@cellstate/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkNumber } from '../check-number.ts';
+import { defineLoss } from './define-loss.ts';
+import type { Loss, LossOptions } from './loss.ts';
+
+// Keras' fuzz factor.
+const EPSILON = 1e-7;
+
+export interface CrossentropyOptions extends LossOptions {
+  /** Predictions are logits, not probabilities. Default false. */
+  readonly fromLogits?: boolean;
+  /** Moves targets towards the uniform distribution by this share. Default 0. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * `−t·ln p − (1 − t)·ln(1 − p)`, mean over the last axis; probabilities are clipped to [1e-7, 1 − 1e-7]. Keras'
+ * `BinaryCrossentropy`.
+ *
+ * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
+ *
+ * @example
+ * ```ts
+ * import { binaryCrossentropy } from '@cellstate/trainers';
+ *
+ * binaryCrossentropy({ fromLogits: true }).name; // → "binaryCrossentropy"
+ * ```
+ */
+export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const { fromLogits = false, labelSmoothing = 0 } = options;
+  checkNumber(labelSmoothing, { where: 'binaryCrossentropy', option: 'labelSmoothing', from: 0, below: 1 });
+  return defineLoss(
+    {
+      name: 'binaryCrossentropy',
+      own: ['fromLogits', 'labelSmoothing'],
+      target: 'same',
+      values(target, prediction) {
+        const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / 2);
+        if (fromLogits) return tf.mean(tf.sub(tf.softplus(prediction), tf.mul(prediction, t)), -1);
+        const p = tf.clipByValue(prediction, EPSILON, 1 - EPSILON);
+        const likelihood = tf.add(tf.mul(t, tf.log(p)), tf.mul(tf.sub(1, t), tf.log(tf.sub(1, p))));
+        return tf.neg(tf.mean(likelihood, -1));
+      },
+    },
+    options,
+  );
+}
+
+/**
+ * `−Σ t·ln p` over the last axis; probabilities are scaled to sum 1 and clipped to [1e-7, 1 − 1e-7]. Targets are
+ * distributions over the classes, `[batch, …, classes]`. Keras' `CategoricalCrossentropy`.
+ *
+ * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
+ *
+ * @example
+ * ```ts
+ * import { categoricalCrossentropy } from '@cellstate/trainers';
+ *
+ * categoricalCrossentropy({ labelSmoothing: 0.1 }).target; // → "same"
+ * ```
+ */
+export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  const { fromLogits = false, labelSmoothing = 0 } = options;
+  checkNumber(labelSmoothing, { where: 'categoricalCrossentropy', option: 'labelSmoothing', from: 0, below: 1 });
+  return defineLoss(
+    {
+      name: 'categoricalCrossentropy',
+      own: ['fromLogits', 'labelSmoothing'],
+      target: 'same',
+      values(target, prediction) {
+        const classes = prediction.shape.at(-1) as number;
+        const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / classes);
+        return crossentropy(t, prediction, fromLogits);
+      },
+    },
+    options,
+  );
+}
+
+export interface SparseCategoricalCrossentropyOptions extends LossOptions {
+  /** Predictions are logits, not probabilities. Default false. */
+  readonly fromLogits?: boolean;
+  /** Targets of this class are left out of the mean. Default: none. */
+  readonly ignoreClass?: number;
+}
+
+/**
+ * Categorical cross-entropy for targets that are class ids, `[batch, …]` or `[batch, …, 1]`, against predictions
+ * `[batch, …, classes]`. Keras' `SparseCategoricalCrossentropy`.
+ *
+ * @throws CellstateError `UNKNOWN_OPTION`; in training `UNKNOWN_CLASS` for an id outside [0, classes).
+ *
+ * @example
+ * ```ts
+ * import { sparseCategoricalCrossentropy } from '@cellstate/trainers';
+ *
+ * sparseCategoricalCrossentropy({ ignoreClass: -1 }).target; // → "classes"
+ * ```
+ */
+export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossentropyOptions = {}): Loss {
+  const { fromLogits = false, ignoreClass } = options;
+  return defineLoss(
+    {
+      name: 'sparseCategoricalCrossentropy',
+      own: ['fromLogits', 'ignoreClass'],
+      target: 'classes',
+      values(target, prediction) {
+        const classes = prediction.shape.at(-1) as number;
+        const t = tf.oneHot(tf.cast(target, 'int32'), classes);
+        return crossentropy(tf.cast(t, 'float32'), prediction, fromLogits);
+      },
+      ...(ignoreClass === undefined ? {} : { valid: (target: tf.Tensor) => tf.cast(tf.notEqual(target, ignoreClass), 'float32') }),
+      check(target, predictionShape) {
+        checkClasses(target, { classes: predictionShape.at(-1) as number, ignoreClass });
+      },
+    },
+    options,
+  );
+}
+
+function crossentropy(target: tf.Tensor, prediction: tf.Tensor, fromLogits: boolean): tf.Tensor {
+  if (fromLogits) return tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(prediction)), -1));
+  const scaled = tf.div(prediction, tf.sum(prediction, -1, true));
+  return tf.neg(tf.sum(tf.mul(target, tf.log(tf.clipByValue(scaled, EPSILON, 1 - EPSILON))), -1));
+}
+
+/** Throws `UNKNOWN_CLASS` unless every id is a class; one-hot encoding would turn it into a silent zero. */
+function checkClasses(target: NumericArray, { classes, ignoreClass }: { classes: number; ignoreClass: number | undefined }): void {
+  for (let i = 0; i < target.length; i++) {
+    const id = target[i] as number;
+    if (id === ignoreClass || (Number.isInteger(id) && id >= 0 && id < classes)) continue;
+    throw new CellstateError('UNKNOWN_CLASS', 'A target is not one of the classes.', {
+      expected: `an integer in [0, ${classes - 1}]`,
+      received: String(id),
+      where: `sparseCategoricalCrossentropy, target ${i}`,
+      hint: 'The last axis of the prediction has one entry for each class; targets count from 0.',
+    });
+  }
+}

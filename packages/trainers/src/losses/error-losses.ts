@@ -1,0 +1,165 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkNumber } from '../check-number.ts';
+import { defineLoss } from './define-loss.ts';
+import type { Loss, LossOptions } from './loss.ts';
+
+// Keras' fuzz factor.
+const EPSILON = 1e-7;
+
+/**
+ * The mean over the last axis of `(target − prediction)²`. Keras' `MeanSquaredError`.
+ *
+ * @example
+ * ```ts
+ * import { meanSquaredError } from '@cellstate/trainers';
+ *
+ * meanSquaredError().name; // → "meanSquaredError"
+ * ```
+ */
+export function meanSquaredError(options: LossOptions = {}): Loss {
+  return defineLoss({ name: 'meanSquaredError', target: 'same', values: (t, p) => tf.mean(tf.squaredDifference(p, t), -1) }, options);
+}
+
+/**
+ * The mean over the last axis of `|target − prediction|`. Keras' `MeanAbsoluteError`.
+ *
+ * @example
+ * ```ts
+ * import { meanAbsoluteError } from '@cellstate/trainers';
+ *
+ * meanAbsoluteError({ reduction: 'sum' }).reduction; // → "sum"
+ * ```
+ */
+export function meanAbsoluteError(options: LossOptions = {}): Loss {
+  return defineLoss({ name: 'meanAbsoluteError', target: 'same', values: (t, p) => tf.mean(tf.abs(tf.sub(p, t)), -1) }, options);
+}
+
+/**
+ * 100 times the mean over the last axis of `|target − prediction| / max(|target|, 1e-7)`: targets near zero blow it up. Keras'
+ * `MeanAbsolutePercentageError`.
+ *
+ * @example
+ * ```ts
+ * import { meanAbsolutePercentageError } from '@cellstate/trainers';
+ *
+ * meanAbsolutePercentageError().name; // → "meanAbsolutePercentageError"
+ * ```
+ */
+export function meanAbsolutePercentageError(options: LossOptions = {}): Loss {
+  return defineLoss(
+    {
+      name: 'meanAbsolutePercentageError',
+      target: 'same',
+      values: (t, p) => tf.mul(tf.mean(tf.abs(tf.div(tf.sub(p, t), tf.maximum(tf.abs(t), EPSILON))), -1), 100),
+    },
+    options,
+  );
+}
+
+/**
+ * The mean over the last axis of `(ln(prediction + 1) − ln(target + 1))²`, values below 1e-7 raised to it. Keras'
+ * `MeanSquaredLogarithmicError`.
+ *
+ * @example
+ * ```ts
+ * import { meanSquaredLogarithmicError } from '@cellstate/trainers';
+ *
+ * meanSquaredLogarithmicError().name; // → "meanSquaredLogarithmicError"
+ * ```
+ */
+export function meanSquaredLogarithmicError(options: LossOptions = {}): Loss {
+  const logarithm = (x: tf.Tensor) => tf.log(tf.add(tf.maximum(x, EPSILON), 1));
+  return defineLoss(
+    {
+      name: 'meanSquaredLogarithmicError',
+      target: 'same',
+      values: (t, p) => tf.mean(tf.squaredDifference(logarithm(p), logarithm(t)), -1),
+    },
+    options,
+  );
+}
+
+export interface HuberOptions extends LossOptions {
+  /** Errors up to here count by their square, larger ones by their size. Default 1. */
+  readonly delta?: number;
+}
+
+/**
+ * Squares for small errors, absolute values for large ones (Huber, 1964): the mean over the last axis of `e²/2` where
+ * `e = |target − prediction| ≤ delta`, of `delta·e − delta²/2` beyond. Keras' `Huber`.
+ *
+ * @throws CellstateError `INVALID_OPTION` when delta is not positive.
+ *
+ * @example
+ * ```ts
+ * import { huber } from '@cellstate/trainers';
+ *
+ * huber({ delta: 0.5 }).name; // → "huber"
+ * ```
+ */
+export function huber(options: HuberOptions = {}): Loss {
+  const { delta = 1 } = options;
+  checkNumber(delta, { where: 'huber', option: 'delta', above: 0 });
+  return defineLoss(
+    {
+      name: 'huber',
+      own: ['delta'],
+      target: 'same',
+      // With q = min(e, delta), q · (e − q/2) is both branches at once, and needs no comparison.
+      values(t, p) {
+        const error = tf.abs(tf.sub(p, t));
+        const inner = tf.minimum(error, delta);
+        return tf.mean(tf.mul(inner, tf.sub(error, tf.mul(inner, 0.5))), -1);
+      },
+    },
+    options,
+  );
+}
+
+/**
+ * The mean over the last axis of `ln cosh(prediction − target)`. Keras' `LogCosh`.
+ *
+ * @example
+ * ```ts
+ * import { logCosh } from '@cellstate/trainers';
+ *
+ * logCosh().name; // → "logCosh"
+ * ```
+ */
+export function logCosh(options: LossOptions = {}): Loss {
+  return defineLoss(
+    {
+      name: 'logCosh',
+      target: 'same',
+      values(t, p) {
+        const x = tf.sub(p, t);
+        return tf.mean(tf.sub(tf.add(x, tf.softplus(tf.mul(x, -2))), Math.LN2), -1);
+      },
+    },
+    options,
+  );
+}
+
+/**
+ * Minus the cosine of the angle between target and prediction along the last axis: −1 is the same direction. Keras'
+ * `CosineSimilarity` loss; the metric of that name has the opposite sign.
+ *
+ * @example
+ * ```ts
+ * import { cosineSimilarity } from '@cellstate/trainers';
+ *
+ * cosineSimilarity().name; // → "cosineSimilarity"
+ * ```
+ */
+export function cosineSimilarity(options: LossOptions = {}): Loss {
+  return defineLoss({ name: 'cosineSimilarity', target: 'same', values: (t, p) => tf.neg(cosine(t, p)) }, options);
+}
+
+/** The cosine of the angle between two vectors along the last axis. */
+export function cosine(target: tf.Tensor, prediction: tf.Tensor): tf.Tensor {
+  return tf.sum(tf.mul(unit(target), unit(prediction)), -1);
+}
+
+function unit(x: tf.Tensor): tf.Tensor {
+  return tf.div(x, tf.sqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-12)));
+}

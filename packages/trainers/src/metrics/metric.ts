@@ -1,0 +1,28 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Loss, LossFunction, TargetKind } from '../losses/loss.ts';
+
+/**
+ * The contract of a metric: sums over a batch, and a result from the sums of all batches.
+ *
+ * The trainer adds the sums up in float64, so that an epoch's value is that of all its samples, not a mean of means.
+ */
+export interface Metric {
+  readonly name: string;
+  /** Whether smaller or larger is better; null when that depends. Callbacks with `mode: 'auto'` ask. */
+  readonly direction: 'min' | 'max' | null;
+  readonly target: TargetKind;
+  /** The sums of this batch, always as many numbers in the same order. */
+  measure(sample: MetricSample): readonly (Tensor | number)[];
+  /** The metric's value from the sums of all batches. */
+  result(totals: Float64Array): number;
+}
+
+export interface MetricSample {
+  readonly target: Tensor;
+  readonly prediction: Tensor;
+  /** Masks and weights for values of this shape, float32; null when all count once. */
+  weight(shape: readonly number[]): Tensor | null;
+}
+
+/** A metric by Keras' name, as an object (a loss counts as its mean), or a function that gives a value for each sample. */
+export type MetricLike = string | Metric | Loss | LossFunction;

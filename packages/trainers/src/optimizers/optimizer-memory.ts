@@ -1,0 +1,87 @@
+import { CellstateError } from '@cellstate/core';
+import type { Clipping, Optimizer } from './optimizer.ts';
+
+/** A parameter's values and gradient for one step. */
+export interface GradientStep {
+  readonly path: string;
+  /** Changed in place. */
+  readonly values: Float32Array;
+  readonly gradient: Float32Array;
+}
+
+/** What an optimizer remembers from step to step. It lives in plain arrays, never in tensors. */
+export interface OptimizerMemory {
+  /** Steps taken. */
+  readonly iterations: number;
+  /** The rate of the next step. Assigning throws `SCHEDULED_LEARNING_RATE` when the optimizer has a schedule. */
+  learningRate: number;
+  /** One step over all parameters: clipping, weight decay, then the optimizer's rule. */
+  apply(steps: readonly GradientStep[]): void;
+}
+
+/** Starts the memory of an optimizer: no steps taken, slots made when a parameter is first seen. */
+export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
+  const slots = new Map<string, readonly Float32Array[]>();
+  const scalars = Float64Array.from(optimizer.scalars, ({ initial }) => initial);
+  let iterations = 0;
+  let constantRate = typeof optimizer.learningRate === 'number' ? optimizer.learningRate : Number.NaN;
+  const rate = () => (typeof optimizer.learningRate === 'function' ? optimizer.learningRate(iterations) : constantRate);
+
+  function slotsOf(path: string, length: number): readonly Float32Array[] {
+    const kept = slots.get(path);
+    if (kept !== undefined) return kept;
+    const made = optimizer.slots.map(({ initial }) => new Float32Array(length).fill(initial));
+    slots.set(path, made);
+    return made;
+  }
+
+  return {
+    get iterations() {
+      return iterations;
+    },
+    get learningRate() {
+      return rate();
+    },
+    set learningRate(value) {
+      if (typeof optimizer.learningRate === 'function') {
+        throw new CellstateError('SCHEDULED_LEARNING_RATE', 'The learning rate follows a schedule and cannot be set.', {
+          expected: 'an optimizer with a number as learningRate',
+          received: `the schedule of ${optimizer.name}`,
+          where: 'learningRate',
+          hint: 'Give the optimizer a number, or leave out the callback that changes the rate.',
+        });
+      }
+      constantRate = value;
+    },
+    apply(steps) {
+      const learningRate = rate();
+      const iteration = iterations + 1;
+      optimizer.advance?.(scalars, iteration);
+      const { clipping, weightDecay } = optimizer;
+      const total = clipping?.kind === 'globalNorm' ? Math.sqrt(steps.reduce((sum, { gradient }) => sum + squares(gradient), 0)) : 0;
+      for (const { path, values, gradient } of steps) {
+        const clipped = clipping === null ? gradient : clip(gradient, clipping, total);
+        if (weightDecay !== null) {
+          const keep = 1 - weightDecay * learningRate;
+          for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * keep;
+        }
+        optimizer.update(values, slotsOf(path, values.length), { gradient: clipped, learningRate, iteration, scalars });
+      }
+      iterations = iteration;
+    },
+  };
+}
+
+function clip(gradient: Float32Array, { kind, limit }: Clipping, total: number): Float32Array {
+  if (kind === 'value') return gradient.map((g) => Math.min(limit, Math.max(-limit, g)));
+  const norm = kind === 'norm' ? Math.sqrt(squares(gradient)) : total;
+  if (norm <= limit) return gradient;
+  const factor = limit / norm;
+  return gradient.map((g) => g * factor);
+}
+
+function squares(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
+  return sum;
+}

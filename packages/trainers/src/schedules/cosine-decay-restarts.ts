@@ -1,0 +1,50 @@
+import { checkOptions } from '@cellstate/core';
+import { checkNumber } from '../check-number.ts';
+import { halfCosine } from './cosine-decay.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface CosineDecayRestartsOptions {
+  readonly initialLearningRate: number;
+  /** Steps of the first period. */
+  readonly firstDecaySteps: number;
+  /** Each period is this many times as long as the one before. Default 2. */
+  readonly tMul?: number;
+  /** Each period's top rate as a share of the one before. Default 1. */
+  readonly mMul?: number;
+  /** The end rate of a period as a share of its top rate. Default 0. */
+  readonly alpha?: number;
+}
+
+/**
+ * Cosine decay that starts again at the top after each period (SGDR: Loshchilov and Hutter, 2017). Keras'
+ * `CosineDecayRestarts`.
+ *
+ * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
+ *
+ * @example
+ * ```ts
+ * import { cosineDecayRestarts } from '@cellstate/trainers';
+ *
+ * const schedule = cosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 10 });
+ * schedule(10); // → 0.1
+ * ```
+ */
+export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedule {
+  const where = 'cosineDecayRestarts';
+  checkOptions(options, ['initialLearningRate', 'firstDecaySteps', 'tMul', 'mMul', 'alpha'], where);
+  const { initialLearningRate, firstDecaySteps, tMul = 2, mMul = 1, alpha = 0 } = options;
+  checkNumber(initialLearningRate, { where, option: 'initialLearningRate', above: 0 });
+  checkNumber(firstDecaySteps, { where, option: 'firstDecaySteps', above: 0 });
+  checkNumber(tMul, { where, option: 'tMul', from: 1 });
+  return (step) => {
+    let start = 0;
+    let length = firstDecaySteps;
+    let top = initialLearningRate;
+    while (step >= start + length) {
+      start += length;
+      length *= tMul;
+      top *= mMul;
+    }
+    return top * halfCosine((step - start) / length, alpha);
+  };
+}

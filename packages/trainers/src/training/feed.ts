@@ -1,0 +1,139 @@
+import { type Arrays, type Batch, CellstateError, describe, isNdArray, type NdArray } from '@cellstate/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { listArrays, mapArrays, type Structure } from '../data/map-arrays.ts';
+import type { Masks, Port, Tensors, TrainableModel } from '../trainable-model.ts';
+import { orderByName } from './order-by-name.ts';
+
+/** A batch as tensors, ready for a pass. */
+export interface Feed {
+  readonly rows: number;
+  readonly inputs: Tensors;
+  /** Masks of the inputs; undefined when every step is real. */
+  readonly mask: Masks | undefined;
+  /** The first input's mask, `[batch, time]`, for outputs over the same steps that come without one. */
+  readonly stepMask: tf.Tensor | null;
+  /** 0 for lanes whose sequences have ended, `[batch]`; null when all are live. */
+  readonly rowMask: tf.Tensor | null;
+  readonly targets: Structure<tf.Tensor> | undefined;
+  readonly targetArrays: Arrays | undefined;
+  readonly sampleWeights: Structure<tf.Tensor> | undefined;
+}
+
+/** Makes the tensors of a batch; they belong to the tidy around the call. */
+export function feedBatch(batch: Batch, model: TrainableModel): Feed {
+  const arrays = orderedInputs(batch.x, model.inputs);
+  const list = listArrays(arrays);
+  const rows = list[0]?.shape[0] ?? 0;
+  for (const key of ['x', 'y', 'sampleWeight', 'mask'] as const) checkRows(batch[key], { rows, key });
+  const ports = model.inputs;
+  const inputs = ports === undefined ? (mapArrays(arrays, (array) => toTensor(array)) as Tensors) : fitPorts(list, ports);
+  const masks = inputMasks(batch, { list, rows });
+  const { lengths } = batch;
+  return {
+    rows,
+    inputs,
+    mask: masks === undefined ? undefined : isNdArray(arrays) || list.length === 1 ? (masks[0] ?? null) : masks,
+    stepMask: masks?.find((mask) => mask !== null) ?? null,
+    rowMask:
+      lengths?.includes(0) === true
+        ? tf.tensor1d(
+            Uint8Array.from(lengths, (length) => (length > 0 ? 1 : 0)),
+            'bool',
+          )
+        : null,
+    targets: batch.y === undefined ? undefined : mapArrays(batch.y, (array) => toTensor(array)),
+    targetArrays: batch.y,
+    sampleWeights: batch.sampleWeight === undefined ? undefined : mapArrays(batch.sampleWeight, (array) => toTensor(array)),
+  };
+}
+
+/** The number of rows of a batch. */
+export function rowsOf(batch: Batch): number {
+  return listArrays(batch.x)[0]?.shape[0] ?? 0;
+}
+
+function checkRows(arrays: Arrays | undefined, { rows, key }: { rows: number; key: string }): void {
+  for (const array of arrays === undefined ? [] : listArrays(arrays)) {
+    if (array.shape[0] === rows) continue;
+    throw new CellstateError('ROWS_DIFFER', 'All arrays of a batch must have one row for each lane.', {
+      expected: `${rows} rows, as in x`,
+      received: `${key} of shape ${describe(array.shape)}`,
+      where: 'batch',
+    });
+  }
+}
+
+function orderedInputs(x: Arrays, ports: readonly Port[] | undefined): Arrays {
+  if (ports === undefined) return x;
+  const names = ports.map((port) => port.name);
+  const ordered = orderByName<NdArray>(x, { names, isOne: isNdArray, where: 'x' });
+  return ordered.map((array, i) => {
+    if (array !== undefined) return array;
+    throw new CellstateError('INPUT_MISSING', `The input '${names[i]}' is missing.`, {
+      expected: names.join(', '),
+      received: 'none',
+      where: 'x',
+    });
+  });
+}
+
+function fitPorts(list: readonly NdArray[], ports: readonly Port[]): Tensors {
+  const tensors = list.map((array, i) => {
+    const { shape, dtype } = ports[i] as Port;
+    const tensor = toTensor(array, dtype);
+    // As in Keras, a missing last axis of length 1 is added.
+    return shape.length === tensor.rank + 1 && shape.at(-1) === 1 ? tf.expandDims(tensor, -1) : tensor;
+  });
+  return tensors.length === 1 ? (tensors[0] as tf.Tensor) : tensors;
+}
+
+/** Without a type asked for, bytes become float32, like all numbers that are no integers. */
+function toTensor(array: NdArray, dtype?: Port['dtype']): tf.Tensor {
+  const { data } = array;
+  const shape = [...array.shape];
+  const wanted = dtype ?? (data instanceof Int32Array ? 'int32' : 'float32');
+  if (wanted === 'int32') return tf.tensor(data instanceof Int32Array ? data : Int32Array.from(data), shape, 'int32');
+  if (wanted === 'bool')
+    return tf.tensor(
+      Uint8Array.from(data, (value) => (value === 0 ? 0 : 1)),
+      shape,
+      'bool',
+    );
+  return tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), shape, 'float32');
+}
+
+/** A mask for each input, from `batch.mask` and `batch.lengths`; undefined when both leave every step real. */
+function inputMasks(batch: Batch, { list, rows }: { list: readonly NdArray[]; rows: number }): (tf.Tensor | null)[] | undefined {
+  const given = batch.mask === undefined ? undefined : listArrays(batch.mask);
+  if (given !== undefined && given.length !== list.length) {
+    throw new CellstateError('WRONG_COUNT', 'A batch needs a mask for each input, or none.', {
+      expected: String(list.length),
+      received: String(given.length),
+      where: 'batch.mask',
+    });
+  }
+  const steps = list.find((array) => array.shape.length > 1)?.shape[1] ?? 0;
+  const ofLengths = lengthMask(batch.lengths, { rows, steps });
+  if (given === undefined && ofLengths === undefined) return undefined;
+  return list.map((array, i) => {
+    const own = given?.[i];
+    const mask = own === undefined ? null : toTensor(own, 'bool');
+    if (ofLengths === undefined || array.shape.length < 2 || array.shape[1] !== steps) return mask;
+    return mask === null ? ofLengths : tf.logicalAnd(mask, ofLengths);
+  });
+}
+
+function lengthMask(lengths: Int32Array | undefined, { rows, steps }: { rows: number; steps: number }): tf.Tensor | undefined {
+  if (lengths === undefined) return undefined;
+  if (lengths.length !== rows || lengths.some((length) => length < 0 || length > steps)) {
+    throw new CellstateError('LENGTHS', 'A batch must say for each of its lanes how many steps are real.', {
+      expected: `${rows} lengths in [0, ${steps}]`,
+      received: `[${lengths.join(', ')}]`,
+      where: 'batch.lengths',
+    });
+  }
+  if (lengths.every((length) => length === steps)) return undefined;
+  const flags = new Uint8Array(rows * steps);
+  for (const [lane, length] of lengths.entries()) flags.fill(1, lane * steps, lane * steps + length);
+  return tf.tensor2d(flags, [rows, steps], 'bool');
+}

@@ -1,0 +1,41 @@
+import { type Batch, type NdArray, ndarray } from '@cellstate/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { readValues } from '../data/read-tensor.ts';
+import type { CarriedState } from '../state/carried-state.ts';
+import type { State, TrainableModel } from '../trainable-model.ts';
+import { feedBatch } from './feed.ts';
+import { owner } from './owner.ts';
+import { listOutputs } from './pass.ts';
+
+/** The outputs of one batch, in order; the state moves on. */
+export async function predictStep(
+  { model, state: carried }: { model: TrainableModel; state: CarriedState },
+  batch: Batch,
+): Promise<NdArray[]> {
+  const owned = owner();
+  const next = owner();
+  let tensors: readonly tf.Tensor[] = [];
+  let picked: State = {};
+  try {
+    tf.tidy(() => {
+      const feed = feedBatch(batch, model);
+      const state = carried.enter(feed.rows, batch.starts);
+      const result = model.call(feed.inputs, {
+        ...(state === undefined ? {} : { state }),
+        ...(feed.mask === undefined ? {} : { mask: feed.mask }),
+      });
+      tensors = listOutputs(result.outputs, model.outputs).tensors;
+      for (const tensor of tensors) owned.own(tensor);
+      picked = carried.pick(result.state);
+      for (const tensor of Object.values(picked).flat()) next.own(tensor);
+    });
+    const values = await readValues(tensors);
+    carried.carry(picked);
+    next.release();
+    // On some backends a read shares memory with the tensor.
+    return tensors.map((tensor, i) => ndarray((values[i] as Float32Array).slice(), tensor.shape));
+  } finally {
+    owned.free();
+    next.free();
+  }
+}
