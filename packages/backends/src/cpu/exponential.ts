@@ -1,17 +1,17 @@
-// exp(x) = 2ⁿ · exp(r) with n = round(x / ln 2), |r| ≤ ln 2 / 2, and exp(r) by its Taylor series of degree 7, whose
-// relative error there is below (ln 2 / 2)⁸ / 8! ≈ 5e-9. Twice as fast as Math.exp, exact far beyond float32.
+// exp(x) = 2^(k/16) · exp(r) with k = round(16 · x / ln 2), |r| ≤ ln 2 / 32: the first factor from a table, the second by
+// its Taylor series to degree 3, whose relative error there is below (ln 2 / 32)⁴ / 4! ≈ 1e-8. Twice as fast as Math.exp.
 
 const LIMIT = 88;
-const OFFSET = 128;
-const powersOfTwo = Float64Array.from({ length: 2 * OFFSET }, (_, i) => 2 ** (i - OFFSET));
+const PARTS = 16;
+const OFFSET = PARTS * 128;
+const powersOfTwo = Float64Array.from({ length: 2 * OFFSET }, (_, k) => 2 ** ((k - OFFSET) / PARTS));
 
-/** exp(x) for |x| ≤ 88, and exp(±88) beyond; NaN stays NaN. Relative error below 1e-8. */
+/** exp(x) for |x| ≤ 88, and exp(±88) beyond; NaN stays NaN. Relative error at most 1e-8. */
 export function exponential(x: number): number {
   const bounded = x > LIMIT ? LIMIT : x < -LIMIT ? -LIMIT : x;
-  const n = Math.floor(bounded * Math.LOG2E + 0.5);
-  const r = bounded - n * Math.LN2;
-  const series = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720 + r * (1 / 5040)))))));
-  return series * powersOfTwo[n + OFFSET];
+  const k = (bounded * (PARTS * Math.LOG2E) + (OFFSET + 0.5)) | 0;
+  const r = bounded - (k - OFFSET) * (Math.LN2 / PARTS);
+  return (1 + r * (1 + r * (1 / 2 + r * (1 / 6)))) * powersOfTwo[k];
 }
 
 /** 1 / (1 + exp(−x)). */

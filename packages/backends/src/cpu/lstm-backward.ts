@@ -19,7 +19,8 @@ import {
   rowMajor,
   sourceStep,
 } from './lstm-problem.ts';
-import { multiplyAdd, transposed } from './matrix-multiply.ts';
+import { transposed } from './matrix.ts';
+import { multiplyAdd } from './matrix-multiply.ts';
 
 /** What flows in from above: the derivative of the loss by each result of the forward pass. */
 export interface LstmOutputGradients {

@@ -1,4 +1,4 @@
-import type { Matrix } from './matrix-multiply.ts';
+import type { Matrix } from './matrix.ts';
 
 /** One LSTM over one sequence, as plain arrays; absent inputs are undefined. Nothing in it is written to. */
 export interface LstmProblem {
