@@ -12,6 +12,7 @@ export function manifestFaults(manifest, { folder, version, hasFile }) {
     ...fieldFaults(manifest, { folder, version }),
     ...scriptFaults(manifest.scripts ?? {}),
     ...exportFaults(manifest, hasFile),
+    ...importFaults(manifest, hasFile),
     ...dependencyFaults(manifest),
     ...['README.md', 'tsconfig.json', 'tsconfig.build.json', 'vitest.config.ts'].flatMap((file) =>
       hasFile(file) ? [] : [`${file} is missing`],
@@ -28,6 +29,7 @@ const fields = [
   'engines',
   'sideEffects',
   'exports',
+  'imports',
   'publishConfig',
   'files',
   'scripts',
@@ -103,6 +105,30 @@ function exportFaults({ exports: doors = {}, publishConfig = {} }, hasFile) {
     if (!hasFile(source)) faults.push(`exports ${door} names ${source}, which does not exist`);
   }
   if (!same(publishConfig.exports, published)) faults.push('publishConfig.exports is not exports without the source condition');
+  return faults;
+}
+
+/**
+ * A package's own `#names` stand for one file in Node and one elsewhere; sources in the workspace, built files as published.
+ *
+ * @param {Manifest} manifest
+ * @param {(path: string) => boolean} hasFile
+ */
+function importFaults({ imports = {}, publishConfig = {} }, hasFile) {
+  const faults = [];
+  /** @type {Record<string, unknown>} */
+  const published = {};
+  for (const [name, target] of Object.entries(imports)) {
+    const { '@cellstate/source': sources = {}, ...built } = target;
+    published[name] = built;
+    const expected = Object.entries(sources).map(([condition, file]) => [
+      condition,
+      file.replace('./src/', './dist/').replace(/[.]ts$/, '.js'),
+    ]);
+    if (!same(built, Object.fromEntries(expected))) faults.push(`imports ${name} does not name the built files of its sources`);
+    for (const file of Object.values(sources)) if (!hasFile(file)) faults.push(`imports ${name} names ${file}, which does not exist`);
+  }
+  if (!same(publishConfig.imports ?? {}, published)) faults.push('publishConfig.imports is not imports without the source condition');
   return faults;
 }
 

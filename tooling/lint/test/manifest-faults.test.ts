@@ -52,6 +52,18 @@ test.each([
   expect(manifestFaults({ ...sound, ...change }, options)).toEqual([fault]);
 });
 
+test('names of its own are published without their sources', () => {
+  const built = { node: './dist/bar.node.js', default: './dist/bar.js' };
+  const imports = { '#bar': { '@cellstate/source': { node: './src/bar.node.ts', default: './src/bar.ts' }, ...built } };
+  const publishConfig = { ...sound.publishConfig, imports: { '#bar': built } };
+  expect(manifestFaults({ ...sound, imports, publishConfig }, options)).toEqual([]);
+  expect(manifestFaults({ ...sound, imports }, options)).toEqual(['publishConfig.imports is not imports without the source condition']);
+  const wrong = { '#bar': { ...imports['#bar'], default: './dist/other.js' } };
+  expect(manifestFaults({ ...sound, imports: wrong, publishConfig }, options)).toContain(
+    'imports #bar does not name the built files of its sources',
+  );
+});
+
 test('missing files are faults', () => {
   expect(manifestFaults(sound, { ...options, hasFile: (file) => file !== 'README.md' })).toEqual(['README.md is missing']);
 });
