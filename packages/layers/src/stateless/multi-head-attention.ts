@@ -1,0 +1,206 @@
+import { size } from '@cellstate/core';
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { getConstraint } from '../constraints.ts';
+import type {
+  CallContext,
+  Child,
+  ConstraintSpec,
+  Layer,
+  LayerResult,
+  Part,
+  RegularizerSpec,
+  SymbolicTensor,
+  TensorSpec,
+} from '../contract.ts';
+import { lastAxis } from '../graph/check-shapes.ts';
+import { createPart } from '../graph/part.ts';
+import { getInitializer, type InitializerSpec } from '../initializers/get-initializer.ts';
+import { checkLayerOptions, configOf, defineLayer } from '../layer.ts';
+import { getRegularizer } from '../regularizers.ts';
+import { droppedOut } from './attend.ts';
+import type { AttentionOptions } from './attention.ts';
+import { attentionInputs, attentionWeights, checkAttentionInputs, visibleValues } from './attention-inputs.ts';
+import { checkPositiveInteger } from './check-positive-integer.ts';
+import { checkRate } from './check-rate.ts';
+
+export interface MultiHeadAttentionOptions extends AttentionOptions {
+  /** How many attentions run side by side. */
+  readonly numHeads: number;
+  /** Features of query and key in each head. */
+  readonly keyDim: number;
+  /** Features of the value in each head. Default: keyDim. */
+  readonly valueDim?: number | null;
+  /** Default true. */
+  readonly useBias?: boolean;
+  /** Axes of each output step. Default: the features of the query. */
+  readonly outputShape?: number | readonly number[] | null;
+  /** Of all four kernels. Default glorotUniform. */
+  readonly kernelInitializer?: InitializerSpec;
+  /** Of all four biases. Default zeros. */
+  readonly biasInitializer?: InitializerSpec;
+  readonly kernelRegularizer?: RegularizerSpec;
+  readonly biasRegularizer?: RegularizerSpec;
+  readonly kernelConstraint?: ConstraintSpec;
+  readonly biasConstraint?: ConstraintSpec;
+}
+
+const OPTIONS: readonly (keyof MultiHeadAttentionOptions)[] = [
+  'numHeads',
+  'keyDim',
+  'valueDim',
+  'dropout',
+  'useBias',
+  'outputShape',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelRegularizer',
+  'biasRegularizer',
+  'kernelConstraint',
+  'biasConstraint',
+  'seed',
+  'useCausalMask',
+  'returnAttentionScores',
+];
+
+/**
+ * Several attentions side by side, each on its own projection of query, key and value; their outputs are joined and projected
+ * (Vaswani et al., 2017): softmax(query · keyᵀ / √keyDim) · value. Keras' MultiHeadAttention.
+ *
+ * Inputs `[query, value]` or `[query, value, key]`, each `[batch, time, features]` → `[batch, queries, …outputShape]`, and with
+ * `returnAttentionScores` the weights `[batch, heads, queries, values]`. Masked values get no weight; the output keeps the mask of
+ * the query, whose masked steps weigh all values alike.
+ *
+ * Parameters, of the children query, key, value and attention_output: kernels `[features, heads, keyDim]` (of the value:
+ * valueDim) and `[heads, valueDim, …outputShape]`, biases `[heads, keyDim]` and `[…outputShape]`.
+ *
+ * @throws CellstateError `INVALID_OPTION` for sizes that are not positive integers; `INVALID_RATE`; `SHAPE_MISMATCH` for inputs
+ * that do not fit; `SEED_MISSING` when a training pass with dropout has no seed.
+ *
+ * @example
+ * ```ts
+ * import { input, model, multiHeadAttention } from '@cellstate/layers';
+ *
+ * const x = input({ shape: [null, 8] });
+ * const m = model({ inputs: x, outputs: multiHeadAttention({ numHeads: 2, keyDim: 4, useCausalMask: true }).apply([x, x]) });
+ * m.countParams(); // → 288
+ * ```
+ */
+export function multiHeadAttention(
+  options: MultiHeadAttentionOptions & { readonly returnAttentionScores: true },
+): Layer<readonly SymbolicTensor[]>;
+export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer;
+export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<unknown> {
+  checkLayerOptions(options, OPTIONS, 'multiHeadAttention');
+  const { numHeads, keyDim, dropout = 0, seed = null, useBias = true, useCausalMask = false, returnAttentionScores = false } = options;
+  const valueDim = options.valueDim ?? keyDim;
+  const outputShape = typeof options.outputShape === 'number' ? [options.outputShape] : (options.outputShape ?? null);
+  for (const [name, value] of Object.entries({ numHeads, keyDim, valueDim })) checkPositiveInteger(value, `multiHeadAttention, ${name}`);
+  for (const length of outputShape ?? []) checkPositiveInteger(length, 'multiHeadAttention, outputShape');
+  checkRate(dropout, 'multiHeadAttention, dropout');
+  const kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'multiHeadAttention, kernelInitializer');
+  const biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'multiHeadAttention, biasInitializer');
+  const kernelRegularizer = getRegularizer(options.kernelRegularizer, 'multiHeadAttention, kernelRegularizer');
+  const biasRegularizer = getRegularizer(options.biasRegularizer, 'multiHeadAttention, biasRegularizer');
+  const kernelConstraint = getConstraint(options.kernelConstraint, 'multiHeadAttention, kernelConstraint');
+  const biasConstraint = getConstraint(options.biasConstraint, 'multiHeadAttention, biasConstraint');
+  const lengthsOut = (query: TensorSpec) => outputShape ?? [lastAxis(query)];
+
+  /** A projection: its kernel maps the first `inputAxes` axes of its shape to the rest, which is the bias' shape too. */
+  const projection = (inputAxes: number, shapeOf: (input: TensorSpec) => readonly number[]): Part =>
+    createPart({
+      className: 'EinsumDense',
+      config: () => ({ useBias }),
+      parameters(inputs) {
+        const shape = shapeOf(inputs[0] as TensorSpec);
+        const kernel = {
+          name: 'kernel',
+          shape,
+          initializer: kernelInitializer,
+          regularizer: kernelRegularizer,
+          constraint: kernelConstraint,
+        };
+        const bias = { name: 'bias', shape: shape.slice(inputAxes), initializer: biasInitializer, regularizer: biasRegularizer };
+        return useBias ? [kernel, { ...bias, constraint: biasConstraint }] : [kernel];
+      },
+    });
+  const parts = {
+    query: projection(1, (query) => [lastAxis(query), numHeads, keyDim]),
+    key: projection(1, (key) => [lastAxis(key), numHeads, keyDim]),
+    value: projection(1, (value) => [lastAxis(value), numHeads, valueDim]),
+    output: projection(2, (query) => [numHeads, valueDim, ...lengthsOut(query)]),
+  };
+  const child = (name: string, part: Part, input: 'query' | 'key' | 'value'): Child => ({
+    role: `${name === 'attention_output' ? 'output' : name}_dense`,
+    part,
+    name,
+    inputs: (inputs) => [attentionInputs(inputs)[input]],
+  });
+  const compute = (inputs: readonly Tensor[], context: CallContext): readonly Tensor[] => {
+    const { query, value, key } = attentionInputs(inputs);
+    const [queryMask = null, valueMask = null, keyMask = null] = context.masks;
+    const rows = queryMask === null ? null : tf.expandDims(tf.cast(queryMask, 'bool'), 2);
+    const columns = visibleValues([valueMask, keyMask], {
+      causal: useCausalMask,
+      queries: query.shape[1] as number,
+      values: value.shape[1] as number,
+    });
+    const visible = rows === null || columns === null ? (rows ?? columns) : tf.logicalAnd(rows, columns);
+    const scores = tf.matMul(tf.div(heads(query, parts.query), Math.sqrt(keyDim)), heads(key, parts.key), false, true);
+    const weights = attentionWeights(scores, visible === null ? null : tf.expandDims(visible, 1));
+    const attended = tf.matMul(droppedOut(weights, context, { dropout, seed }), heads(value, parts.value));
+    const output = project(tf.transpose(attended, [0, 2, 1, 3]), parts.output, 2);
+    return returnAttentionScores ? [output, weights] : [output];
+  };
+  /** The projection of a sequence, heads before steps: `[batch, heads, time, features]`. */
+  const heads = (x: Tensor, part: Part): Tensor => tf.transpose(project(x, part, 1), [0, 2, 1, 3]);
+  /** Contracts the last `inputAxes` axes of `x` with the first ones of the kernel. */
+  const project = (x: Tensor, part: Part, inputAxes: number): Tensor => {
+    const kernel = part.parameter('kernel');
+    const rest = kernel.shape.slice(inputAxes);
+    const matrix = tf.reshape(kernel, [size(kernel.shape.slice(0, inputAxes)), size(rest)]) as Tensor2D;
+    const product = tf.matMul(tf.reshape(x, [-1, matrix.shape[0]]) as Tensor2D, matrix);
+    const shaped = tf.reshape(product, [...x.shape.slice(0, x.rank - inputAxes), ...rest]);
+    return useBias ? tf.add(shaped, part.parameter('bias')) : shaped;
+  };
+
+  return defineLayer(
+    {
+      className: 'MultiHeadAttention',
+      config: () => ({
+        numHeads,
+        keyDim,
+        valueDim,
+        dropout,
+        useBias,
+        outputShape,
+        kernelInitializer: configOf(kernelInitializer),
+        biasInitializer: configOf(biasInitializer),
+        kernelRegularizer: configOf(kernelRegularizer),
+        biasRegularizer: configOf(biasRegularizer),
+        kernelConstraint: configOf(kernelConstraint),
+        biasConstraint: configOf(biasConstraint),
+        seed,
+        useCausalMask,
+        returnAttentionScores,
+      }),
+      children: [
+        child('query', parts.query, 'query'),
+        child('key', parts.key, 'key'),
+        child('value', parts.value, 'value'),
+        child('attention_output', parts.output, 'query'),
+      ],
+      outputs(inputs) {
+        const { query, value } = checkAttentionInputs(inputs, false);
+        const [batch = null, queries = null] = query.shape;
+        const output: TensorSpec = { shape: [batch, queries, ...lengthsOut(query)], dtype: 'float32' };
+        return returnAttentionScores ? [output, { shape: [batch, numHeads, queries, value.shape[1] ?? null], dtype: 'float32' }] : [output];
+      },
+      call(inputs, context): LayerResult {
+        const outputs = tf.tidy(() => [...compute(inputs, context)]);
+        return { outputs, masks: outputs.map((_, i) => (i === 0 ? (context.masks[0] ?? null) : null)) };
+      },
+    },
+    options,
+  );
+}
