@@ -39,20 +39,26 @@ interface Lane {
 
 /** Lanes whose sequences are read as they are needed. */
 export function asyncLanes(source: AsyncSequences, settings: LaneSettings): AsyncLanes {
-  let passes = 0;
+  const memory: Memory = { most: 0 };
   return {
     lanes: settings.lanes,
     steps: settings.steps,
-    [Symbol.asyncIterator]: () => batches(source, { ...settings, pass: passes++ }),
+    [Symbol.asyncIterator]: () => batches(source, settings, memory),
     explain: () => explain(source, settings),
   };
 }
 
-async function* batches(source: AsyncSequences, settings: LaneSettings & { readonly pass: number }): AsyncGenerator<LaneBatch> {
-  const { lanes: count, steps, where, pass } = settings;
+/** What one pass hands on to the next, to tell a source that was read to its end from an empty one. */
+interface Memory {
+  /** Sequences that held a step, in the pass that had most. */
+  most: number;
+}
+
+async function* batches(source: AsyncSequences, settings: LaneSettings, memory: Memory): AsyncGenerator<LaneBatch> {
+  const { lanes: count, steps, where } = settings;
   const readers = openSequences(source, settings);
   const lanes: (Lane | undefined)[] = new Array(count).fill(undefined);
-  let opened = 0;
+  let begun = 0;
   let exhausted = false;
   let form: SequenceReader | undefined;
 
@@ -65,10 +71,10 @@ async function* batches(source: AsyncSequences, settings: LaneSettings & { reado
         return undefined;
       }
       const { reader, sequence, first } = result.value;
-      opened++;
       if (!(await reader.open())) continue;
       if (form === undefined) form = reader;
       else checkForms([form, reader], `${where}, source ${sequence}`);
+      if (first === 0) memory.most = Math.max(memory.most, ++begun);
       return { reader, sequence, next: first, begins: true };
     }
     return undefined;
@@ -101,9 +107,9 @@ async function* batches(source: AsyncSequences, settings: LaneSettings & { reado
     for (const lane of lanes) await lane?.reader.close();
     await readers.return(undefined);
   }
-  if (form !== undefined) return;
-  if (opened === 0 && pass > 0) throw usedUp(where);
-  throw noSteps(where);
+  // A list holds the same sequences in every pass; what arrives may well differ from pass to pass.
+  if (begun < memory.most && (begun === 0 || !isAsyncSource(source))) throw usedUp(where);
+  if (begun === 0) throw noSteps(where);
 }
 
 interface Opened {
@@ -113,10 +119,7 @@ interface Opened {
   readonly first: number;
 }
 
-async function* openSequences(
-  source: AsyncSequences,
-  settings: LaneSettings & { readonly pass: number },
-): AsyncGenerator<Opened, undefined> {
+async function* openSequences(source: AsyncSequences, settings: LaneSettings): AsyncGenerator<Opened, undefined> {
   const { where } = settings;
   if (!isAsyncSource(source)) {
     for (const [sequence, item] of (source as readonly OpenableSequence[]).entries()) yield* openOne(item, { sequence, settings });
@@ -212,7 +215,7 @@ function explain(source: AsyncSequences, settings: LaneSettings): string {
     `lanes: ${many ? plural((source as readonly unknown[]).length, 'sequence') : 'an async source'} in ${plural(lanes, 'lane')}, batches of ${pattern}`,
     section === undefined
       ? '  Each source is one sequence, read in consecutive chunks into one lane.'
-      : `  Rows are cut into sections of ${section.toLocaleString('en-US')} steps; each runs in a lane of its own from a fresh state.`,
+      : `  Rows are cut into sections of ${section.toLocaleString('en-US')} steps; each runs in a lane of its own,\n  from a fresh state.`,
     ...(targets === 'none' ? [] : ['  The target of each step is the step after it.']),
     `  Held in memory: ${held}, and one batch of ${lanes} × ${longest} steps.`,
   ].join('\n');

@@ -34,10 +34,20 @@ export function explainWindows({ layout, counts, features, targets, where }: Win
   const unused = steps - used;
   const between = Math.max(0, stride - reach) * (windows - 1);
   lines.push(`  Rows count from 0. ${unused + between === 0 ? 'Every row is in reach of a window.' : unusedRows(used, unused, between)}`);
-  if (stride < layout.span)
-    lines.push(`  Windows overlap: a row enters up to ${Math.ceil(layout.span / stride)} windows. As stateful batches, use lanes.`);
+  if (stride < layout.span) lines.push(`  ${overlap(layout)} Stateful: use lanes.`);
   if (counts.length > 1) lines.push(`  Shown: one series of ${plural(steps, 'row')}. No window straddles two series.`);
   return lines.join('\n');
+}
+
+/** A row enters window i at step j when `i * stride + j * samplingRate` is its number. */
+function overlap({ length, stride, samplingRate }: WindowLayout): string {
+  const shared = Math.ceil(length / (stride / divisor(stride, samplingRate)));
+  if (shared === 1) return 'Windows interleave: each begins before the last ends.';
+  return `Windows overlap: a row enters up to ${shared} of them.`;
+}
+
+function divisor(a: number, b: number): number {
+  return b === 0 ? a : divisor(b, a % b);
 }
 
 function table(layout: WindowLayout, windows: number, rows: number): string[] {

@@ -39,7 +39,7 @@ export function usedUp(where: string): CellstateError {
 
 /** How many features a row has. */
 export function rowFeatures(row: Row): number {
-  return typeof row === 'number' ? 1 : row.length;
+  return typeof row === 'object' && row !== null ? row.length : 1;
 }
 
 /**
@@ -58,7 +58,8 @@ export function writeRow(
   },
 ): void {
   const { into, offset, features, index, where } = target;
-  if (typeof row === 'number') {
+  if (typeof row !== 'object' || row === null) {
+    if (typeof row !== 'number') throw notANumber(row, index, 0, where);
     if (features !== 1) throw featuresDiffer(features, 1, `${where}, row ${index}`);
     if (!Number.isFinite(row)) throw notANumber(row, index, 0, where);
     into[offset] = row;
