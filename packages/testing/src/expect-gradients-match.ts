@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { compare, type Tolerance } from './compare.ts';
-import { cotangent, type DifferenceOptions, finiteDifferences, floats, type TensorFunction } from './finite-differences.ts';
+import { cotangent } from './cotangent.ts';
+import { type DifferenceOptions, finiteDifferences, floats, type TensorFunction } from './finite-differences.ts';
 
 /**
  * Throws unless the gradients that `f` gives by back-propagation agree with finite differences, for every float32 input.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { asymmetric } from './asymmetric.ts';
+import { cotangent } from './cotangent.ts';
 
 /** A function under test: tensors in, one or several tensors out. */
 export type TensorFunction = (...inputs: tf.Tensor[]) => tf.Tensor | readonly tf.Tensor[];
@@ -54,11 +54,6 @@ export function finiteDifferences(
       return (4 * slope(1) - slope(2)) / 3;
     });
   });
-}
-
-/** The weights of output number `i` in the scalar whose gradient is checked. */
-export function cotangent(shape: readonly number[], i: number): Float32Array {
-  return asymmetric(shape, 0.9 + 0.5 * i, 1.3).map((value) => value + 0.7);
 }
 
 /** The float32 outputs: only they carry gradients. */
