@@ -1,5 +1,5 @@
+import { type NdArray, ndarray } from '@cellstate/core';
 import { asymmetric } from '@cellstate/testing';
-import { ndarray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallOptions, Layer, Model, SymbolicTensor } from '../../src/index.ts';
 import { functional, input } from '../../src/index.ts';
@@ -49,4 +49,17 @@ export function run(made: Model<unknown>, x: tf.Tensor, options: CallOptions = {
       ),
     };
   });
+}
+
+/** The values of a tensor that is freed at once, with all that was made on the way. */
+export function arrayOf(make: () => tf.Tensor): NdArray {
+  const tensor = tf.tidy(make);
+  const array = ndarray(tensor.dataSync().slice() as Float32Array, tensor.shape);
+  tensor.dispose();
+  return array;
+}
+
+/** An array as a tensor of floats. */
+export function tensorOf({ data, shape }: NdArray): tf.Tensor {
+  return tf.tensor(data as Float32Array, [...shape]);
 }
