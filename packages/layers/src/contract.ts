@@ -25,12 +25,6 @@ export interface Config {
   readonly [key: string]: ConfigValue;
 }
 
-/** A layer or cell inside another one's configuration. */
-export interface Serialized {
-  readonly className: string;
-  readonly config: Config;
-}
-
 /** Penalty on a weight or an output; a pure function. Without `getConfig` the model cannot be written to a file. */
 export interface Regularizer {
   (value: Tensor): Scalar;

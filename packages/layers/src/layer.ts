@@ -5,7 +5,7 @@ import { createPart } from './graph/part.ts';
 import { getRegularizer } from './regularizers.ts';
 
 /** The keys of `LayerOptions`. */
-export const LAYER_OPTIONS = ['name', 'trainable', 'inputShape', 'batchInputShape', 'activityRegularizer'] as const;
+const LAYER_OPTIONS = ['name', 'trainable', 'inputShape', 'batchInputShape', 'activityRegularizer'] as const;
 
 /**
  * Makes a layer of its definition. Every layer of this package is made so, and yours can be.

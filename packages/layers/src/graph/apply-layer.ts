@@ -14,7 +14,13 @@ export function applyLayer(layer: Layer<unknown>, inputs: SymbolicTensors, optio
   const flat = flattenInputs(layer, inputs);
   const initialState = stateInputs(layer, options.initialState);
   if (options.mask !== undefined && !isSymbolic(options.mask)) throw notSymbolic(layer, options.mask);
-  const node: { -readonly [K in keyof GraphNode]: GraphNode[K] } = { layer, inputs: flat, initialState, mask: options.mask ?? null, outputs: [] };
+  const node: { -readonly [K in keyof GraphNode]: GraphNode[K] } = {
+    layer,
+    inputs: flat,
+    initialState,
+    mask: options.mask ?? null,
+    outputs: [],
+  };
   const specs = outputSpecs(layer, flat);
   node.outputs = specs.map(({ shape, dtype }, index) => ({ shape, dtype, node, index }));
   return packOutputs(layer.definition, node.outputs);

@@ -43,7 +43,7 @@ export function traceGraph(inputs: readonly SymbolicTensor[], outputs: readonly 
 }
 
 /** Every tensor a call depends on. */
-export function parents(node: GraphNode): readonly SymbolicTensor[] {
+function parents(node: GraphNode): readonly SymbolicTensor[] {
   return [...node.inputs, ...(node.initialState ?? []), ...(node.mask === null ? [] : [node.mask])];
 }
 

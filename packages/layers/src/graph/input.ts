@@ -61,7 +61,8 @@ export function input(options: InputOptions): SymbolicTensor {
 function wholeShape({ shape, batchShape, batchSize: given }: InputOptions, batchSize: number | null): Shape {
   const whole = batchShape ?? (shape === undefined ? undefined : [batchSize, ...shape]);
   const both = batchShape !== undefined && (shape !== undefined || given !== undefined);
-  const sound = Array.isArray(whole) && whole.length > 0 && whole.every((length) => length === null || (Number.isInteger(length) && length > 0));
+  const sound =
+    Array.isArray(whole) && whole.length > 0 && whole.every((length) => length === null || (Number.isInteger(length) && length > 0));
   if (!both && sound) return [...(whole as Shape)];
   throw new CellstateError('INVALID_SHAPE', 'An input needs one shape of positive lengths.', {
     expected: 'shape: [steps, features] or batchShape: [batch, steps, features], null for any length',

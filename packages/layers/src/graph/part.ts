@@ -72,7 +72,10 @@ export function namePart(part: Part, name: string): void {
  * Creates the parameters of a part and of its children, unless an earlier model has done so. The seed of each is split from
  * `seed` by its path, so that no parameter depends on another one's existence.
  */
-export function buildPart(part: Part, options: { readonly inputs: readonly TensorSpec[]; readonly path: string; readonly seed: number }): void {
+export function buildPart(
+  part: Part,
+  options: { readonly inputs: readonly TensorSpec[]; readonly path: string; readonly seed: number },
+): void {
   const { inputs, path, seed } = options;
   const state = stateOf(part);
   if (state.built === null) {
@@ -124,7 +127,12 @@ function parameter(part: Part, name: string): Variable {
   const found = stateOf(part).built?.find(({ spec }) => spec.name === name);
   if (found !== undefined) return found.variable;
   throw new CellstateError('NOT_BUILT', `There is no parameter ${name}.`, {
-    expected: stateOf(part).built === null ? 'a layer that a model has built' : `one of ${stateOf(part).built?.map(({ spec }) => spec.name).join(', ')}`,
+    expected:
+      stateOf(part).built === null
+        ? 'a layer that a model has built'
+        : `one of ${stateOf(part)
+            .built?.map(({ spec }) => spec.name)
+            .join(', ')}`,
     received: name,
     where: part.name,
   });

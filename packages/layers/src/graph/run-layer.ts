@@ -3,6 +3,7 @@ import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, ChildCallOptions, ChildResult, Layer, LayerDefinition, LayerResult, State } from '../contract.ts';
 import { getRegularizer } from '../regularizers.ts';
+import { withPlace } from './apply-layer.ts';
 import { tidyResult } from './tidy-result.ts';
 
 /** One pass through a model: what it was asked, and what its layers leave behind. */
@@ -28,7 +29,9 @@ export interface RunOptions extends ChildCallOptions {
 }
 
 /** Starts a pass. */
-export function newPass(options: { readonly training?: boolean; readonly seed?: number | undefined; readonly state?: State | undefined } = {}): Pass {
+export function newPass(
+  options: { readonly training?: boolean; readonly seed?: number | undefined; readonly state?: State | undefined } = {},
+): Pass {
   const { training = false, seed, state = {} } = options;
   return { training, seed, state, nextState: {}, penalties: [], updates: new Map(), calls: new Map() };
 }
@@ -59,11 +62,22 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly Tensor[], optio
     call: (child, childInputs, childOptions = {}) =>
       runLayer(child, childInputs, { ...childOptions, pass: within, prefix: `${place}/`, trainable }),
   };
-  const result = runsLayers(definition) ? definition.call(inputs, context) : tidyResult(() => definition.call(inputs, context));
+  const result = placed(path, () =>
+    runsLayers(definition) ? definition.call(inputs, context) : tidyResult(() => definition.call(inputs, context)),
+  );
   if (result.state !== undefined) within.nextState[path] = result.state;
   for (const { name, value } of result.updates ?? []) pass.updates.set(layer.parameter(name) as Variable, value);
   penalize(layer, result, pass);
   return { outputs: result.outputs, masks: outputMasks(layer, result, masks) };
+}
+
+/** Tells an error from inside a call which call it was. */
+function placed<T>(path: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw withPlace(error, path);
+  }
 }
 
 /** What child layers leave in the pass must outlive the call of their parent. */

@@ -9,7 +9,11 @@ import { tidyResult } from '../graph/tidy-result.ts';
 import type { Model } from './model.ts';
 
 /** One pass. `free` leaves out the declared batch and step counts, as a stream does. */
-export function callModel(model: Model<unknown>, inputs: Tensors, { free = false, ...options }: CallOptions & { readonly free?: boolean } = {}): CallResult {
+export function callModel(
+  model: Model<unknown>,
+  inputs: Tensors,
+  { free = false, ...options }: CallOptions & { readonly free?: boolean } = {},
+): CallResult {
   checkOptions(options, ['state', 'mask', 'training', 'seed'], `${model.name}.call`);
   const { definition } = model;
   const given = inOrder(inputs, model.inputs, `${model.name}, inputs`) as readonly Tensor[];
@@ -23,7 +27,8 @@ export function callModel(model: Model<unknown>, inputs: Tensors, { free = false
       inputs: tensors,
       masks,
       names: definition.names,
-      run: (layer, layerInputs, runOptions) => runLayer(layer, layerInputs, { ...runOptions, pass, prefix: '', trainable: model.trainable }),
+      run: (layer, layerInputs, runOptions) =>
+        runLayer(layer, layerInputs, { ...runOptions, pass, prefix: '', trainable: model.trainable }),
     });
     const own = ownership([...given, ...masks, ...Object.values(options.state ?? {}).flat()]);
     const updates = [...pass.updates].map(([variable, value]) => ({ variable, value: own(value) }));
@@ -118,11 +123,16 @@ function checkState(model: Model<unknown>, state: State | undefined, rows: numbe
     const wanted = call?.stateShapes.map((shape) => [rows, ...shape]);
     const fits = wanted?.length === tensors.length && wanted.every((shape, i) => describe(shape) === describe(tensors[i]?.shape ?? []));
     if (fits) continue;
-    throw new CellstateError('STATE_MISMATCH', call === undefined ? 'The model has no such recurrent call.' : 'A state has the wrong shape.', {
-      expected: wanted === undefined ? calls.map((candidate) => candidate.path).join(', ') || 'no state' : wanted.map(describe).join(', '),
-      received: wanted === undefined ? path : tensors.map(({ shape }) => describe(shape)).join(', '),
-      where: `${model.name}, state ${path}`,
-    });
+    throw new CellstateError(
+      'STATE_MISMATCH',
+      call === undefined ? 'The model has no such recurrent call.' : 'A state has the wrong shape.',
+      {
+        expected:
+          wanted === undefined ? calls.map((candidate) => candidate.path).join(', ') || 'no state' : wanted.map(describe).join(', '),
+        received: wanted === undefined ? path : tensors.map(({ shape }) => describe(shape)).join(', '),
+        where: `${model.name}, state ${path}`,
+      },
+    );
   }
 }
 

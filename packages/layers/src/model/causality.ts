@@ -43,7 +43,8 @@ function nodeTimings(node: GraphNode, timing: (symbol: SymbolicTensor) => Timing
   }
   if (streaming === 'never') throw notStreamable(node.layer, name, 'needs the whole sequence');
   if (streaming === 'sequence' && inputs.includes('steps')) throw notStreamable(node.layer, name, 'needs the whole sequence');
-  if (inputs.includes('steps') && inputs.includes('last')) throw notStreamable(node.layer, name, 'joins single steps with what the whole sequence gives');
+  if (inputs.includes('steps') && inputs.includes('last'))
+    throw notStreamable(node.layer, name, 'joins single steps with what the whole sequence gives');
   const result = inputs.includes('steps') ? 'steps' : inputs.includes('last') ? 'last' : 'static';
   return node.outputs.map(() => result);
 }

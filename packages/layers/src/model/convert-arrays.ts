@@ -46,7 +46,7 @@ export function packArrays<Output>(definition: LayerDefinition, arrays: readonly
 }
 
 /** Whether a value is one array of numbers, not a list or record of several. */
-export function isArrayLike(x: ModelInputs | SymbolicTensor): x is ArrayLike {
+function isArrayLike(x: ModelInputs | SymbolicTensor): x is ArrayLike {
   if (typeof x === 'number' || typeof x === 'boolean' || isArray(x)) return true;
   return Array.isArray(x) && !x.some((item) => isArray(item));
 }

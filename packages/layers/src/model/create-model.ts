@@ -43,7 +43,9 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     inputNames: inputs.map(({ name }) => name),
     outputStructure: spec.outputStructure,
     children: graph.layers.map((layer): Child => ({ role: 'layers', part: layer, name: names.get(layer) as string })),
-    innerCalls: graph.nodes.map((node): InnerCall => ({ layer: node.layer, name: names.get(node.layer) as string, wired: node.initialState !== null })),
+    innerCalls: graph.nodes.map(
+      (node): InnerCall => ({ layer: node.layer, name: names.get(node.layer) as string, wired: node.initialState !== null }),
+    ),
     config: () => spec.config(names),
     outputs: (given) => inferOutputs(graph, given),
     call: (tensors, context) => runGraph(graph, { inputs: tensors, masks: context.masks, names, run: context.call }),
@@ -81,7 +83,8 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     },
     resetStates: () => refuse(model, 'resetStates', 'State belongs to whoever carries it: trainer.resetStates() or stream.reset().'),
     compile: () => refuse(model, 'compile', 'Write createTrainer(model, { optimizer, loss, metrics }) from @cellstate/trainers.'),
-    fit: () => refuse(model, 'fit', 'Write await createTrainer(model, { optimizer, loss }).fit({ x, y }, { epochs }) from @cellstate/trainers.'),
+    fit: () =>
+      refuse(model, 'fit', 'Write await createTrainer(model, { optimizer, loss }).fit({ x, y }, { epochs }) from @cellstate/trainers.'),
   };
   const model = Object.defineProperties(layer, Object.getOwnPropertyDescriptors(own)) as Model<Output>;
   return model;
@@ -111,7 +114,11 @@ function build(graph: Graph, names: ReadonlyMap<Layer<unknown>, string>, seed: n
   }
 }
 
-function ports(tensors: readonly SymbolicTensor[], given: readonly string[] | undefined, names: ReadonlyMap<Layer<unknown>, string>): readonly Port[] {
+function ports(
+  tensors: readonly SymbolicTensor[],
+  given: readonly string[] | undefined,
+  names: ReadonlyMap<Layer<unknown>, string>,
+): readonly Port[] {
   const found = given ?? uniqueNames(tensors.map(({ node }) => ({ name: names.get(node.layer) as string, fixed: false })));
   return tensors.map(({ shape, dtype }, index) => ({ name: found[index] as string, shape, dtype }));
 }
@@ -129,7 +136,10 @@ function inferOutputs(graph: Graph, given: readonly TensorSpec[]): readonly Tens
   }
   const specs = new Map<SymbolicTensor, TensorSpec>(graph.inputs.map((input, index) => [input, given[index] as TensorSpec]));
   for (const node of graph.nodes) {
-    const outputs = outputSpecs(node.layer, node.inputs.map((input) => specs.get(input) as TensorSpec));
+    const outputs = outputSpecs(
+      node.layer,
+      node.inputs.map((input) => specs.get(input) as TensorSpec),
+    );
     for (const [index, symbol] of node.outputs.entries()) specs.set(symbol, outputs[index] as TensorSpec);
   }
   return graph.outputs.map((output) => specs.get(output) as TensorSpec);

@@ -78,7 +78,11 @@ interface ConfigParts {
 /** `[layer, which call of it, which output]`, the calls counted within this graph. */
 function graphConfig(graph: Graph, { names, inputs, outputs }: ConfigParts): Config {
   const callsOf = (layer: Layer<unknown>) => graph.nodes.filter((node) => node.layer === layer);
-  const origin = ({ node, index }: SymbolicTensor) => [names.get(node.layer) as string, Math.max(0, callsOf(node.layer).indexOf(node)), index];
+  const origin = ({ node, index }: SymbolicTensor) => [
+    names.get(node.layer) as string,
+    Math.max(0, callsOf(node.layer).indexOf(node)),
+    index,
+  ];
   const ends = ({ tensors, names: keys }: SymbolicList, single: boolean) => {
     const origins = tensors.map(origin);
     if (keys !== undefined) return Object.fromEntries(keys.map((key, i) => [key, origins[i] as (string | number)[]]));

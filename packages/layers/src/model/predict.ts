@@ -28,7 +28,9 @@ export async function predict<Output>(model: Model<Output>, x: ModelInputs, opti
     const range = [start, Math.min(start + batchSize, rows)] as const;
     const outputs = tf.tidy(() => {
       const tensors = inputs.map((input, i) => rowsTensor(input, range, (model.inputs[i] as Port).dtype));
-      return [...outputList(callModel(model, tensors, state === undefined || state === 'zero' ? {} : { state: stateRows(state, range) }).outputs)];
+      return [
+        ...outputList(callModel(model, tensors, state === undefined || state === 'zero' ? {} : { state: stateRows(state, range) }).outputs),
+      ];
     });
     try {
       batches.push(await Promise.all(outputs.map(async (output) => fromValues(await output.data(), output.shape))));

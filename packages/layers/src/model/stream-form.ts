@@ -1,6 +1,6 @@
 import { CellstateError, describe } from '@cellstate/core';
-import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Port } from '../contract.ts';
 import { checkPort } from './call-model.ts';
 import type { Timing } from './causality.ts';

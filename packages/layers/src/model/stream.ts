@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tidyResult } from '../graph/tidy-result.ts';
 import { inputTimings, outputTimings } from './causality.ts';
 import { fromValues, packArrays, readInputs, toTensor } from './convert-arrays.ts';
-import type { Model, ModelInputs, Predicted, Stream, StreamOptions } from './model.ts';
+import type { Model, ModelInputs, Stream, StreamOptions } from './model.ts';
 import { checkSnapshot, formOf, type Setting, surplusAxes, wholeInputs, without } from './stream-form.ts';
 import { advanceState, type Carried } from './stream-state.ts';
 
@@ -99,7 +99,10 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
     },
     restore(snapshot) {
       checkSnapshot(model, snapshot, lanes);
-      const state = Object.entries(snapshot.state).map(([path, arrays]) => [path, arrays.map(({ data, shape }) => toTensor(data, shape, 'float32'))]);
+      const state = Object.entries(snapshot.state).map(([path, arrays]) => [
+        path,
+        arrays.map(({ data, shape }) => toTensor(data, shape, 'float32')),
+      ]);
       replace({ state: Object.fromEntries(state), starts: snapshot.starts });
     },
     fork() {

@@ -30,7 +30,9 @@ export function summarize(model: Model<unknown>): string {
 }
 
 function outputShape(model: Model<unknown>, layer: Layer<unknown>): string {
-  const node = [...model.definition.graph.nodes, ...model.definition.graph.inputs.map((input) => input.node)].find((call) => call.layer === layer);
+  const node = [...model.definition.graph.nodes, ...model.definition.graph.inputs.map((input) => input.node)].find(
+    (call) => call.layer === layer,
+  );
   return (node?.outputs ?? []).map(({ shape }) => describe(shape)).join(' ');
 }
 

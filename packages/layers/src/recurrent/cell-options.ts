@@ -115,7 +115,12 @@ export function cellParameters(cell: ResolvedCell, inputs: readonly TensorSpec[]
     regularizer: regularizers[name],
     constraint: constraints[name],
   });
-  const bias = { name: 'bias', shape: shape.biasShape ?? [width], ...kind('bias'), initializer: shape.biasInitializer ?? initializers.bias };
+  const bias = {
+    name: 'bias',
+    shape: shape.biasShape ?? [width],
+    ...kind('bias'),
+    initializer: shape.biasInitializer ?? initializers.bias,
+  };
   return [
     { name: 'kernel', shape: [lastAxis(inputs[0]), width], ...kind('kernel') },
     { name: 'recurrent_kernel', shape: [units, width], ...kind('recurrent') },
@@ -132,7 +137,10 @@ export interface CellShape {
 }
 
 /** The configuration in Keras' order; options of one kind of cell stand where Keras has them. */
-export function cellConfig(cell: ResolvedCell, own: { readonly [Place in 'activation' | 'biasInitializer' | 'recurrentDropout']?: Config }): Config {
+export function cellConfig(
+  cell: ResolvedCell,
+  own: { readonly [Place in 'activation' | 'biasInitializer' | 'recurrentDropout']?: Config },
+): Config {
   const { initializers, regularizers, constraints } = cell;
   return {
     units: cell.units,
@@ -160,5 +168,9 @@ export function cellConfig(cell: ResolvedCell, own: { readonly [Place in 'activa
 function rate(given: number | undefined, where: string): number {
   if (given === undefined) return 0;
   if (typeof given === 'number' && !Number.isNaN(given)) return Math.min(1, Math.max(0, given));
-  throw new CellstateError('INVALID_OPTION', 'A dropout rate must be a number.', { expected: 'a number in [0, 1]', received: String(given), where });
+  throw new CellstateError('INVALID_OPTION', 'A dropout rate must be a number.', {
+    expected: 'a number in [0, 1]',
+    received: String(given),
+    where,
+  });
 }

@@ -1,5 +1,13 @@
 import { checkOptions } from '@cellstate/core';
-import { activation as findActivation, type ActivationIdentifier, fusedPath, GRU_GATES, gruSequence, gruStep, projectInput } from '@cellstate/ops';
+import {
+  type ActivationIdentifier,
+  activation as findActivation,
+  fusedPath,
+  GRU_GATES,
+  gruSequence,
+  gruStep,
+  projectInput,
+} from '@cellstate/ops';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
@@ -14,7 +22,11 @@ export interface GruCellOptions extends RecurrentCellOptions {
 }
 
 /** The keys of `GruCellOptions`. */
-export const GRU_CELL_OPTIONS: readonly string[] = [...CELL_OPTIONS, 'recurrentActivation', 'resetAfter'] satisfies (keyof GruCellOptions)[];
+export const GRU_CELL_OPTIONS: readonly string[] = [
+  ...CELL_OPTIONS,
+  'recurrentActivation',
+  'resetAfter',
+] satisfies (keyof GruCellOptions)[];
 
 const GATES = GRU_GATES.length;
 
@@ -49,7 +61,8 @@ export function gruCell(options: GruCellOptions & CellOptions): Cell {
       begin: (context) => {
         const weights = beginCell(cell, GATES, context);
         const { kernel, recurrentKernel, bias, dropout } = weights;
-        const [inputBias, recurrentBias] = resetAfter && bias !== undefined ? (tf.unstack(bias as Tensor2D) as Tensor1D[]) : [bias as Tensor1D | undefined];
+        const [inputBias, recurrentBias] =
+          resetAfter && bias !== undefined ? (tf.unstack(bias as Tensor2D) as Tensor1D[]) : [bias as Tensor1D | undefined];
         const projection = { kernel, bias: inputBias, inputDropout: dropout.input };
         const recurrence = { recurrentKernel, recurrentBias, recurrentDropout: dropout.recurrent, ...kind };
         return (x, state) => gruStep(projectInput(droppedInput(x, weights), projection), state, recurrence);

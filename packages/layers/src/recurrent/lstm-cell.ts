@@ -1,7 +1,7 @@
 import { checkOptions, splitSeed } from '@cellstate/core';
 import {
-  activation as findActivation,
   type ActivationIdentifier,
+  activation as findActivation,
   fusedPath,
   LSTM_GATES,
   lstmSequence,
@@ -22,7 +22,11 @@ export interface LstmCellOptions extends RecurrentCellOptions {
 }
 
 /** The keys of `LstmCellOptions`. */
-export const LSTM_CELL_OPTIONS: readonly string[] = [...CELL_OPTIONS, 'recurrentActivation', 'unitForgetBias'] satisfies (keyof LstmCellOptions)[];
+export const LSTM_CELL_OPTIONS: readonly string[] = [
+  ...CELL_OPTIONS,
+  'recurrentActivation',
+  'unitForgetBias',
+] satisfies (keyof LstmCellOptions)[];
 
 const GATES = LSTM_GATES.length;
 
@@ -54,7 +58,8 @@ export function lstmCell(options: LstmCellOptions & CellOptions): Cell {
     {
       className: 'LSTMCell',
       stateShapes: [[units], [units]],
-      config: () => cellConfig(cell, { activation: { recurrentActivation: recurrentActivation.name }, biasInitializer: { unitForgetBias } }),
+      config: () =>
+        cellConfig(cell, { activation: { recurrentActivation: recurrentActivation.name }, biasInitializer: { unitForgetBias } }),
       parameters: (inputs) => cellParameters(cell, inputs, { gates: GATES, biasInitializer }),
       begin: (context) => {
         const weights = beginCell(cell, GATES, context);

@@ -84,7 +84,11 @@ function readFlags(options: RecurrentOptions, where: string): Flags {
   const entries = RECURRENT_OPTIONS.map((name) => {
     const value = options[name] ?? false;
     if (typeof value === 'boolean') return [name, value];
-    throw new CellstateError('INVALID_OPTION', `The option ${name} is a boolean.`, { expected: 'true or false', received: String(value), where });
+    throw new CellstateError('INVALID_OPTION', `The option ${name} is a boolean.`, {
+      expected: 'true or false',
+      received: String(value),
+      where,
+    });
   });
   return Object.fromEntries(entries) as Flags;
 }
@@ -120,7 +124,6 @@ function stepMask(mask: Tensor | null, x: Tensor): Tensor | null {
     throw new CellstateError('SHAPE_MISMATCH', 'The mask does not fit the sequence.', {
       expected: describe(x.shape.slice(0, 2)),
       received: describe(mask.shape),
-      where: 'mask',
     });
   }
   return tf.cast(flat, 'bool');
@@ -136,7 +139,9 @@ function checkSequence(inputs: readonly TensorSpec[]): TensorSpec {
   throw new CellstateError('SHAPE_MISMATCH', 'A recurrent layer takes one sequence.', {
     expected: '[batch, time, features]',
     received: inputs.map(({ shape }) => describe(shape)).join(' and '),
-    ...(input?.shape.length === 2 ? { hint: 'The layer before may lack returnSequences: true; or repeatVector makes steps of one row.' } : {}),
+    ...(input?.shape.length === 2
+      ? { hint: 'The layer before may lack returnSequences: true; or repeatVector makes steps of one row.' }
+      : {}),
   });
 }
 

@@ -24,7 +24,9 @@ export interface RnnOptions extends RecurrentOptions, LayerOptions {
  * layer.apply(input({ shape: [4, 2] })).shape; // → [null, 4, 3]
  * ```
  */
-export function rnn<const Options extends RnnOptions>(options: Options): Layer<RecurrentOutput<Options, readonly [SymbolicTensor, ...SymbolicTensor[]]>> {
+export function rnn<const Options extends RnnOptions>(
+  options: Options,
+): Layer<RecurrentOutput<Options, readonly [SymbolicTensor, ...SymbolicTensor[]]>> {
   checkLayerOptions(options, ['cell', ...RECURRENT_OPTIONS], 'rnn');
   const { cell } = options;
   const cells = Array.isArray(cell) ? (cell as readonly Cell[]) : [cell as Cell];

@@ -20,7 +20,11 @@ import { type Cell, type CellDefinition, type CellOptions, defineCell, outputSiz
 export function stackedCells(cells: readonly Cell[], options: CellOptions = {}): Cell {
   const top = cells.at(-1);
   if (top === undefined) {
-    throw new CellstateError('INVALID_OPTION', 'A stack needs at least one cell.', { expected: 'cells', received: 'none', where: 'stackedCells' });
+    throw new CellstateError('INVALID_OPTION', 'A stack needs at least one cell.', {
+      expected: 'cells',
+      received: 'none',
+      where: 'stackedCells',
+    });
   }
   const children = cells.map((part, index) => ({
     role: 'cells',
@@ -49,11 +53,21 @@ export function stackedCells(cells: readonly Cell[], options: CellOptions = {}):
       return (x, state) => climb(cells, steps, { x, state });
     },
   };
-  return Object.assign(defineCell(definition, options), { clone: () => stackedCells(cells.map((cell) => cell.clone()), options) });
+  return Object.assign(defineCell(definition, options), {
+    clone: () =>
+      stackedCells(
+        cells.map((cell) => cell.clone()),
+        options,
+      ),
+  });
 }
 
 /** One step through all cells, from the bottom up. */
-function climb(cells: readonly Cell[], steps: readonly Step[], { x, state }: { readonly x: Tensor2D; readonly state: readonly Tensor[] }): ReturnType<Step> {
+function climb(
+  cells: readonly Cell[],
+  steps: readonly Step[],
+  { x, state }: { readonly x: Tensor2D; readonly state: readonly Tensor[] },
+): ReturnType<Step> {
   let output: Tensor = x;
   let used = 0;
   const next: Tensor[] = [];

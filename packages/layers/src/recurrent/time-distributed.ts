@@ -48,7 +48,10 @@ export function timeDistributed(options: TimeDistributedOptions): Layer {
       const outputs = layer.definition.outputs(stepSpecs(inputs));
       const [output] = outputs;
       if (output === undefined || outputs.length > 1) {
-        throw new CellstateError('SHAPE_MISMATCH', 'The layer inside must have one output.', { expected: '1', received: String(outputs.length) });
+        throw new CellstateError('SHAPE_MISMATCH', 'The layer inside must have one output.', {
+          expected: '1',
+          received: String(outputs.length),
+        });
       }
       return [{ shape: [output.shape[0] ?? null, input.shape[1] ?? null, ...output.shape.slice(1)], dtype: output.dtype }];
     },
@@ -75,7 +78,9 @@ function eachStep(layer: Layer<unknown>, x: Tensor, context: CallContext): Layer
   const mask = context.masks[0] ?? null;
   checkMask(mask, x);
   const masks = mask === null ? null : tf.unstack(mask, 1);
-  const outputs = tf.unstack(x, 1).map((step, t) => context.call(layer, [step], { masks: [masks?.[t] ?? null], forgetful: true }).outputs[0] as Tensor);
+  const outputs = tf
+    .unstack(x, 1)
+    .map((step, t) => context.call(layer, [step], { masks: [masks?.[t] ?? null], forgetful: true }).outputs[0] as Tensor);
   return { outputs: [tf.stack(outputs, 1)] };
 }
 
@@ -98,14 +103,17 @@ function checkMask(mask: Tensor | null, x: Tensor): void {
   throw new CellstateError('SHAPE_MISMATCH', 'The mask does not fit the sequence.', {
     expected: describe(x.shape.slice(0, 2)),
     received: describe(mask.shape),
-    where: 'timeDistributed, mask',
   });
 }
 
 function checkLayer(layer: Layer<unknown>): void {
   const where = 'timeDistributed, layer';
   if (typeof layer?.definition?.call !== 'function') {
-    throw new CellstateError('INVALID_OPTION', 'There must be a layer for the steps.', { expected: 'a layer', received: typeof layer, where });
+    throw new CellstateError('INVALID_OPTION', 'There must be a layer for the steps.', {
+      expected: 'a layer',
+      received: typeof layer,
+      where,
+    });
   }
   const self = { layer, name: layer.name, wired: false };
   if (recurrentCalls({ ...layer.definition, innerCalls: [self] }).some(({ stateful }) => stateful)) {

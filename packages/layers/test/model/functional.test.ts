@@ -87,7 +87,10 @@ describe('a model as a layer', () => {
       const given = { a: tf.ones([2, 3, 1]), b: tf.mul(tf.ones([2, 4, 1]), 2) };
       const { outputs, state } = both.call(given);
       expect(Object.keys(state)).toEqual(['encoder/lstm#0', 'encoder/lstm#1']);
-      expectClose(outputs as tf.Tensor, tf.concat([encoder.call(given.a).outputs as tf.Tensor, encoder.call(given.b).outputs as tf.Tensor], 1));
+      expectClose(
+        outputs as tf.Tensor,
+        tf.concat([encoder.call(given.a).outputs as tf.Tensor, encoder.call(given.b).outputs as tf.Tensor], 1),
+      );
       const again = both.call(given, { state: { 'encoder/lstm#1': state['encoder/lstm#1'] } });
       expectClose(tf.slice(again.outputs as tf.Tensor, [0, 0], [2, 2]), tf.slice(outputs as tf.Tensor, [0, 0], [2, 2]));
       expect((again.outputs as tf.Tensor).arraySync()).not.toEqual((outputs as tf.Tensor).arraySync());
@@ -101,7 +104,13 @@ describe('a model as a layer', () => {
     const x = input({ shape: [2] });
     const m = model({ inputs: x, outputs: shared.apply(shared.apply(x)) });
     expect(m.countParams()).toBe(6);
-    m.setWeights([ndarray([[1, 2], [3, 4]]), ndarray([1, -1])]);
+    m.setWeights([
+      ndarray([
+        [1, 2],
+        [3, 4],
+      ]),
+      ndarray([1, -1]),
+    ]);
     tf.tidy(() => expectClose(m.call(tf.tensor2d([[1, 0]])).outputs as tf.Tensor, [6, 7]));
     m.dispose();
   });
@@ -176,7 +185,10 @@ describe('inputs and outputs', () => {
       { inputShape: [1] },
     );
     const m = sequential([spy]);
-    const x = ndarray(Float32Array.from({ length: 70 }, (_, i) => i), [70, 1]);
+    const x = ndarray(
+      Float32Array.from({ length: 70 }, (_, i) => i),
+      [70, 1],
+    );
     await expectNoLeak(async () => {
       const y = await m.predict(x);
       expect(Array.from(y.data)).toEqual(Array.from(x.data, (value) => 2 * value));
@@ -190,11 +202,30 @@ describe('inputs and outputs', () => {
   test('predict takes a row of the state for each row', async () => {
     const m = sequential([lstm({ units: 2, stateful: true, inputShape: [null, 1] })]);
     setKerasWeights(m);
-    const x = ndarray(Float32Array.from({ length: 6 }, (_, i) => i / 6), [3, 2, 1]);
-    const state = { 'lstm#0': [tf.tensor2d([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]), tf.tensor2d([[0.6, 0.5], [0.4, 0.3], [0.2, 0.1]])] };
+    const x = ndarray(
+      Float32Array.from({ length: 6 }, (_, i) => i / 6),
+      [3, 2, 1],
+    );
+    const state = {
+      'lstm#0': [
+        tf.tensor2d([
+          [0.1, 0.2],
+          [0.3, 0.4],
+          [0.5, 0.6],
+        ]),
+        tf.tensor2d([
+          [0.6, 0.5],
+          [0.4, 0.3],
+          [0.2, 0.1],
+        ]),
+      ],
+    };
     const whole = await m.predict(x, { state });
     expectClose(await m.predict(x, { state, batchSize: 2 }), whole);
-    expectClose(arrayOf(() => m.call(tf.tensor3d(x.data as Float32Array, [3, 2, 1]), { state }).outputs as tf.Tensor), whole);
+    expectClose(
+      arrayOf(() => m.call(tf.tensor3d(x.data as Float32Array, [3, 2, 1]), { state }).outputs as tf.Tensor),
+      whole,
+    );
     tf.dispose(state);
     m.dispose();
   });
@@ -239,7 +270,9 @@ describe('graphs that are none', () => {
     expect(() => input({})).toThrow('INVALID_SHAPE');
     expect(() => input({ shape: [1], batchShape: [1, 1] })).toThrow('INVALID_SHAPE');
     expect(() => input({ shape: [1], dtype: 'float16' as never })).toThrow('UNKNOWN_DTYPE');
-    expect(() => lstm({ units: 2 }).apply(input({ shape: [3, 1] }), { initialState: [input({ shape: [3] })] })).toThrowErrorMatchingInlineSnapshot(`
+    expect(() =>
+      lstm({ units: 2 }).apply(input({ shape: [3, 1] }), { initialState: [input({ shape: [3] })] }),
+    ).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The initial state does not fit the layer. [SHAPE_MISMATCH]
         expected: [null, 2], [null, 2]
         received: [null, 3]
@@ -293,7 +326,23 @@ describe('calls that do not fit', () => {
     expect(() => m.call(fits, { states: state } as never)).toThrow('UNKNOWN_OPTION');
     expect(() => m.initialState(0)).toThrow('INVALID_OPTION');
     await expect(m.predict({ a: [[1, 2]], b: 'text' as never })).rejects.toThrow('INPUT_MISMATCH');
-    await expect(m.predict({ a: [[1, 2]], b: [[[1, 2], [3, 4], [5, 6]], [[1, 2], [3, 4], [5, 6]]] })).rejects.toThrow('same number of rows');
+    await expect(
+      m.predict({
+        a: [[1, 2]],
+        b: [
+          [
+            [1, 2],
+            [3, 4],
+            [5, 6],
+          ],
+          [
+            [1, 2],
+            [3, 4],
+            [5, 6],
+          ],
+        ],
+      }),
+    ).rejects.toThrow('same number of rows');
     await expect(m.predict(fits, { batchSize: 0 })).rejects.toThrow('INVALID_OPTION');
     tf.dispose([fits, state]);
     m.dispose();
@@ -301,7 +350,13 @@ describe('calls that do not fit', () => {
 
   test('a forgotten batch axis is told', async () => {
     const m = sequential([dense({ units: 1, inputShape: [3, 2] })]);
-    await expect(m.predict([[1, 2], [3, 4], [5, 6]])).rejects.toThrowErrorMatchingInlineSnapshot(`
+    await expect(
+      m.predict([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: An input has the wrong shape. [SHAPE_MISMATCH]
         expected: [null, 3, 2]
         received: [3, 2]
@@ -332,15 +387,37 @@ test('the configuration names every call of the graph', () => {
   const [out, hidden, cell] = lstm({ units: 2, returnState: true, returnSequences: true, name: 'first' }).apply(shared.apply(x));
   const last = lstm({ units: 2, name: 'second' }).apply(shared.apply(out), { initialState: [hidden, cell] });
   const m = model({ inputs: x, outputs: [last], name: 'net' });
-  const config = m.getConfig() as { name: string; layers: { name: string; className: string; inboundNodes: unknown[] }[]; inputLayers: unknown; outputLayers: unknown };
+  const config = m.getConfig() as {
+    name: string;
+    layers: { name: string; className: string; inboundNodes: unknown[] }[];
+    inputLayers: unknown;
+    outputLayers: unknown;
+  };
   expect(config.name).toBe('net');
-  expect(config.layers.map(({ name, className }) => `${name}: ${className}`)).toEqual(['x: InputLayer', 'shared: TimeDistributed', 'first: LSTM', 'second: LSTM']);
-  expect(config.layers[3].inboundNodes).toEqual([{ inputs: [['shared', 1, 0]], initialState: [['first', 0, 1], ['first', 0, 2]], mask: null }]);
+  expect(config.layers.map(({ name, className }) => `${name}: ${className}`)).toEqual([
+    'x: InputLayer',
+    'shared: TimeDistributed',
+    'first: LSTM',
+    'second: LSTM',
+  ]);
+  expect(config.layers[3].inboundNodes).toEqual([
+    {
+      inputs: [['shared', 1, 0]],
+      initialState: [
+        ['first', 0, 1],
+        ['first', 0, 2],
+      ],
+      mask: null,
+    },
+  ]);
   expect(config.layers[1].inboundNodes).toEqual([
     { inputs: [['x', 0, 0]], initialState: null, mask: null },
     { inputs: [['first', 0, 0]], initialState: null, mask: null },
   ]);
-  expect([config.inputLayers, config.outputLayers]).toEqual([['x', 0, 0], ['second', 0, 0]]);
+  expect([config.inputLayers, config.outputLayers]).toEqual([
+    ['x', 0, 0],
+    ['second', 0, 0],
+  ]);
   expect(JSON.parse(JSON.stringify(config))).toEqual(config);
   m.dispose();
 });

@@ -4,7 +4,20 @@ import { expectNoLeak } from '@cellstate/testing/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import type { Layer } from '../../src/index.ts';
-import { bidirectional, dense, dropout, embedding, flatten, gru, input, lstm, masking, sequential, simpleRnn, timeDistributed } from '../../src/index.ts';
+import {
+  bidirectional,
+  dense,
+  dropout,
+  embedding,
+  flatten,
+  gru,
+  input,
+  lstm,
+  masking,
+  sequential,
+  simpleRnn,
+  timeDistributed,
+} from '../../src/index.ts';
 import { kerasInput, setKerasWeights } from '../recurrent/keras-setting.ts';
 
 const tutorial = () => sequential([lstm({ units: 4, stateful: true, batchInputShape: [1, 3, 1] }), dense({ units: 1 })]);
@@ -88,7 +101,14 @@ describe('the model of the tutorial', () => {
 
 describe('names', () => {
   test('count per model, in snake case', () => {
-    const build = () => sequential([lstm({ units: 2, returnSequences: true, inputShape: [3, 1] }), simpleRnn({ units: 2, returnSequences: true }), lstm({ units: 2 }), dense({ units: 1 }), dense({ units: 1 })]);
+    const build = () =>
+      sequential([
+        lstm({ units: 2, returnSequences: true, inputShape: [3, 1] }),
+        simpleRnn({ units: 2, returnSequences: true }),
+        lstm({ units: 2 }),
+        dense({ units: 1 }),
+        dense({ units: 1 }),
+      ]);
     const [first, second] = [build(), build()];
     const names = ['lstm', 'simple_rnn', 'lstm_1', 'dense', 'dense_1'];
     expect(first.layers.map(({ name }) => name)).toEqual(names);
@@ -110,7 +130,8 @@ describe('names', () => {
 });
 
 describe('seeds', () => {
-  const build = (seed?: number) => sequential([lstm({ units: 3, inputShape: [2, 2] }), dense({ units: 2 })], seed === undefined ? {} : { seed });
+  const build = (seed?: number) =>
+    sequential([lstm({ units: 3, inputShape: [2, 2] }), dense({ units: 2 })], seed === undefined ? {} : { seed });
   const weights = (seed?: number) => {
     const m = build(seed);
     const values = m.getWeights().map((array) => array.toNested());
@@ -193,7 +214,9 @@ describe('the first layer', () => {
 
 describe('what a row of layers cannot be', () => {
   test('several outputs, one layer twice, shapes that do not fit', () => {
-    expect(() => sequential([lstm({ units: 2, returnState: true, inputShape: [3, 1] }), dense({ units: 1 })])).toThrowErrorMatchingInlineSnapshot(`
+    expect(() =>
+      sequential([lstm({ units: 2, returnState: true, inputShape: [3, 1] }), dense({ units: 1 })]),
+    ).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: A sequential model is a row of layers with one output each. [INVALID_GRAPH]
         expected: each layer once, one output
         received: several outputs
@@ -255,7 +278,9 @@ test('options of wrappers are checked', () => {
       received: goBackwards: false
       where: bidirectional, backwardLayer]
   `);
-  expect(() => bidirectional({ layer, backwardLayer: lstm({ units: 2, goBackwards: true, returnSequences: true }) })).toThrow('must agree in returnSequences');
+  expect(() => bidirectional({ layer, backwardLayer: lstm({ units: 2, goBackwards: true, returnSequences: true }) })).toThrow(
+    'must agree in returnSequences',
+  );
   const uneven = bidirectional({ layer, backwardLayer: lstm({ units: 3, goBackwards: true }), mergeMode: 'sum' });
   expect(() => uneven.apply(input({ shape: [3, 1] }))).toThrow('SHAPE_MISMATCH');
   expect(() => timeDistributed({ layer: lstm({ units: 2, stateful: true }) })).toThrowErrorMatchingInlineSnapshot(`
@@ -267,7 +292,9 @@ test('options of wrappers are checked', () => {
   `);
   expect(() => timeDistributed({ layer: undefined as unknown as Layer })).toThrow('INVALID_OPTION');
   expect(() => timeDistributed({ layer: dense({ units: 1 }) }).apply(input({ shape: [3] }))).toThrow('SHAPE_MISMATCH');
-  expect(() => timeDistributed({ layer: lstm({ units: 1, returnState: true }) }).apply(input({ shape: [3, 2, 1] }))).toThrow('SHAPE_MISMATCH');
+  expect(() => timeDistributed({ layer: lstm({ units: 1, returnState: true }) }).apply(input({ shape: [3, 2, 1] }))).toThrow(
+    'SHAPE_MISMATCH',
+  );
 });
 
 test('a model is no trainer', () => {
@@ -296,8 +323,18 @@ test('explain warns where state is carried but cannot help', () => {
 
 test('a disposed model frees all it made, and says so when called', async () => {
   await expectNoLeak(async () => {
-    const m = sequential([masking({ inputShape: [null, 2] }), bidirectional({ layer: lstm({ units: 2, returnSequences: true }) }), timeDistributed({ layer: dense({ units: 1 }) })]);
-    await m.predict([[[1, 2], [3, 4], [0, 0]]]);
+    const m = sequential([
+      masking({ inputShape: [null, 2] }),
+      bidirectional({ layer: lstm({ units: 2, returnSequences: true }) }),
+      timeDistributed({ layer: dense({ units: 1 }) }),
+    ]);
+    await m.predict([
+      [
+        [1, 2],
+        [3, 4],
+        [0, 0],
+      ],
+    ]);
     m.summary();
     m.dispose();
     m.dispose();

@@ -18,7 +18,6 @@ import {
   input,
   lstm,
   lstmCell,
-  masking,
   repeatVector,
   rnn,
   sequential,
@@ -28,14 +27,18 @@ import {
 import { arrayOf, setKerasWeights, tensorOf } from '../recurrent/keras-setting.ts';
 
 const close = { absolute: 1e-5, relative: 1e-5 };
-const series = (lanes: number, steps: number, features = 2) => ndarray(asymmetric([lanes, steps, features], 0.3, 0.71), [lanes, steps, features]);
+const series = (lanes: number, steps: number, features = 2) =>
+  ndarray(asymmetric([lanes, steps, features], 0.3, 0.71), [lanes, steps, features]);
 
 const causal: [name: string, layers: () => Layer<unknown>[]][] = [
   ['lstm', () => [lstm({ units: 3, returnSequences: true, inputShape: [null, 2] })]],
   ['gru', () => [gru({ units: 3, returnSequences: true, inputShape: [null, 2] })]],
   ['gru, reset before', () => [gru({ units: 3, returnSequences: true, resetAfter: false, inputShape: [null, 2] })]],
   ['simpleRnn', () => [simpleRnn({ units: 3, returnSequences: true, inputShape: [null, 2] })]],
-  ['rnn of stacked cells', () => [rnn({ cell: [lstmCell({ units: 2 }), gruCell({ units: 3 })], returnSequences: true, inputShape: [null, 2] })]],
+  [
+    'rnn of stacked cells',
+    () => [rnn({ cell: [lstmCell({ units: 2 }), gruCell({ units: 3 })], returnSequences: true, inputShape: [null, 2] })],
+  ],
   [
     'stacked layers',
     () => [
@@ -149,7 +152,10 @@ describe('forms of a push', () => {
 
   test('tokens', () => {
     const x = input({ shape: [null], dtype: 'int32' });
-    const m = functional({ inputs: x, outputs: lstm({ units: 2, returnSequences: true }).apply(embedding({ inputDim: 5, outputDim: 3 }).apply(x)) });
+    const m = functional({
+      inputs: x,
+      outputs: lstm({ units: 2, returnSequences: true }).apply(embedding({ inputDim: 5, outputDim: 3 }).apply(x)),
+    });
     setKerasWeights(m);
     const whole = arrayOf(() => m.call(tf.tensor2d([[1, 4, 2]], [1, 3], 'int32')).outputs as tf.Tensor).data;
     const stream = m.stream({ lanes: 1 });
@@ -176,7 +182,14 @@ describe('forms of a push', () => {
     expectClose(second.hidden, second.out);
     stream.reset([1]);
     const third = push(2).out;
-    expectClose(third.slice([[0, 1]]).data, whole.slice([[0, 1], [2, 3]]).data, close);
+    expectClose(
+      third.slice([[0, 1]]).data,
+      whole.slice([
+        [0, 1],
+        [2, 3],
+      ]).data,
+      close,
+    );
     stream.reset();
     stream.push({ a: x.slice([null, [2, 3]]).reshape([2, 2]), fixed: h0 });
     expect(third.slice([[1, 2]]).toNested()).not.toEqual(second.out.slice([[1, 2]]).toNested());
@@ -284,7 +297,11 @@ describe('what cannot be streamed', () => {
   }
 
   test('a bidirectional layer', () => {
-    expect(refused(() => sequential([bidirectional({ layer: lstm({ units: 2, returnSequences: true, inputShape: [null, 2] }) }), dense({ units: 1 })]))).toMatchInlineSnapshot(`
+    expect(
+      refused(() =>
+        sequential([bidirectional({ layer: lstm({ units: 2, returnSequences: true, inputShape: [null, 2] }) }), dense({ units: 1 })]),
+      ),
+    ).toMatchInlineSnapshot(`
       "The model cannot run step by step: bidirectional needs the whole sequence. [NOT_STREAMABLE]
         expected: layers that need no later step
         received: Bidirectional
@@ -294,7 +311,9 @@ describe('what cannot be streamed', () => {
   });
 
   test('a layer that goes backwards', () => {
-    expect(refused(() => sequential([lstm({ units: 2, goBackwards: true, inputShape: [null, 2] })]))).toContain('lstm reads time backwards');
+    expect(refused(() => sequential([lstm({ units: 2, goBackwards: true, inputShape: [null, 2] })]))).toContain(
+      'lstm reads time backwards',
+    );
   });
 
   test('a layer over the whole sequence', () => {

@@ -16,7 +16,15 @@ const pair = { ...constants, units: 2 };
 const four = { ...constants, units: 4 };
 
 function counting(shape: readonly number[]): tf.Tensor {
-  return tf.reshape(tf.range(0, shape.reduce((a, b) => a * b), 1, 'float32'), [...shape]);
+  return tf.reshape(
+    tf.range(
+      0,
+      shape.reduce((a, b) => a * b),
+      1,
+      'float32',
+    ),
+    [...shape],
+  );
 }
 
 function build(layer: Layer<unknown>, shape: readonly number[]): Model<unknown> {

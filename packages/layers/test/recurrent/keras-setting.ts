@@ -23,9 +23,7 @@ export const CELL = asymmetric([2, 3], 2, 0.6);
 
 /** Sets array i of a model to 0.5 · sin(0.1 (i + 1) + (0.37 + 0.16 i) k). */
 export function setKerasWeights(model: Model<unknown>): void {
-  model.setWeights(
-    model.parameters.map(({ variable: { shape } }, i) => ndarray(asymmetric(shape, 0.1 * (i + 1), 0.37 + 0.16 * i), shape)),
-  );
+  model.setWeights(model.parameters.map(({ variable: { shape } }, i) => ndarray(asymmetric(shape, 0.1 * (i + 1), 0.37 + 0.16 * i), shape)));
 }
 
 /** A model of one layer over `[steps, features]`, batch 2, with the weights of the vectors. */
@@ -38,7 +36,11 @@ export function oneLayer(layer: Layer<unknown>, shape: readonly (number | null)[
 }
 
 /** The outputs of one pass as nested arrays, in order, and the state it leaves. */
-export function run(made: Model<unknown>, x: tf.Tensor, options: CallOptions = {}): { outputs: number[][]; state: Record<string, number[][]> } {
+export function run(
+  made: Model<unknown>,
+  x: tf.Tensor,
+  options: CallOptions = {},
+): { outputs: number[][]; state: Record<string, number[][]> } {
   return tf.tidy(() => {
     const result = made.call(x, options);
     const list = result.outputs instanceof tf.Tensor ? [result.outputs] : Object.values(result.outputs);

@@ -3,19 +3,7 @@ import { expectClose } from '@cellstate/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Layer } from '../../src/index.ts';
-import {
-  bidirectional,
-  dense,
-  functional,
-  gru,
-  gruCell,
-  input,
-  lstm,
-  lstmCell,
-  rnn,
-  simpleRnn,
-  timeDistributed,
-} from '../../src/index.ts';
+import { bidirectional, dense, functional, gru, gruCell, input, lstm, lstmCell, rnn, simpleRnn, timeDistributed } from '../../src/index.ts';
 import { CELL, HIDDEN, kerasInput, MASK, oneLayer, run, setKerasWeights } from './keras-setting.ts';
 
 const vectors = JSON.parse(readFileSync(new URL('./keras-vectors.json', import.meta.url), 'utf8')) as Record<
@@ -113,7 +101,8 @@ describe('initial state', () => {
 
   test('starts the sequence', () => agree('lstmInitialState', wired(false)));
 
-  test('with a mask: zeros before the first real step, not the initial state', () => agree('lstmInitialStateMask', wired(true).slice(0, 1)));
+  test('with a mask: zeros before the first real step, not the initial state', () =>
+    agree('lstmInitialStateMask', wired(true).slice(0, 1)));
 
   test('the mask that comes with the input is not used, as in Keras, but is passed on', () => {
     const sequenceInput = input({ shape: [4, 2] });
@@ -127,7 +116,10 @@ describe('initial state', () => {
     tf.tidy(() => {
       const given = [x, tf.tensor2d(HIDDEN, [2, 3]), tf.tensor2d(CELL, [2, 3])];
       const { outputs, masks } = made.call(given, { mask: [mask, null, null] });
-      agree('lstmInitialState', [Array.from((outputs as tf.Tensor).dataSync()), ...vectors.lstmInitialState.slice(1).map(({ data }) => data)]);
+      agree('lstmInitialState', [
+        Array.from((outputs as tf.Tensor).dataSync()),
+        ...vectors.lstmInitialState.slice(1).map(({ data }) => data),
+      ]);
       expect(masks[0]?.arraySync()).toEqual(MASK);
     });
     made.dispose();

@@ -21,7 +21,10 @@ function oneState(units: number): Cell {
     begin:
       ({ parameter }) =>
       (x, [hidden]) => {
-        const output = tf.add(tf.matMul(x, parameter('kernel') as tf.Tensor2D), tf.matMul(hidden as tf.Tensor2D, parameter('recurrent_kernel') as tf.Tensor2D));
+        const output = tf.add(
+          tf.matMul(x, parameter('kernel') as tf.Tensor2D),
+          tf.matMul(hidden as tf.Tensor2D, parameter('recurrent_kernel') as tf.Tensor2D),
+        );
         return { output, state: [output] };
       },
   });
@@ -50,13 +53,24 @@ function build(layer: Layer<unknown>, shape: readonly number[]): Model<unknown> 
 }
 
 function counting(shape: readonly number[]): tf.Tensor {
-  return tf.reshape(tf.range(0, shape.reduce((a, b) => a * b), 1, 'float32'), [...shape]);
+  return tf.reshape(
+    tf.range(
+      0,
+      shape.reduce((a, b) => a * b),
+      1,
+      'float32',
+    ),
+    [...shape],
+  );
 }
 
 /** The first unit of each row of each output. */
 function firsts(options: RnnOptions, x: () => tf.Tensor, call: (made: Model<unknown>, x: tf.Tensor) => object = () => ({})): number[][] {
   return expectNoLeak(() => {
-    const made = build(rnn(options), tf.tidy(() => x().shape));
+    const made = build(
+      rnn(options),
+      tf.tidy(() => x().shape),
+    );
     const values = tf.tidy(() => {
       const given = x();
       const { outputs } = made.call(given, call(made, given));
@@ -79,7 +93,11 @@ describe('cells of ones', () => {
 
   test('second call of a stateful layer', () => {
     expect(firsts({ cell: oneState(2), stateful: true }, () => tf.ones([1, 2, 3]), afterFirst)).toEqual([[45]]);
-    expect(firsts({ cell: twoStates(2), stateful: true, returnState: true }, () => tf.ones([1, 2, 3]), afterFirst)).toEqual([[90], [45], [45]]);
+    expect(firsts({ cell: twoStates(2), stateful: true, returnState: true }, () => tf.ones([1, 2, 3]), afterFirst)).toEqual([
+      [90],
+      [45],
+      [45],
+    ]);
     expect(firsts({ cell: oneState(2), stateful: true }, () => counting([2, 3, 4]), afterFirst)).toEqual([[954, 3978]]);
   });
 
@@ -101,7 +119,9 @@ describe('cells of ones', () => {
   test('mask', () => {
     const mask = () => ({ mask: tf.tensor2d([1, 1, 1, 0, 1, 1, 0, 0], [2, 4]) });
     expect(firsts({ cell: oneState(2) }, () => counting([2, 4, 3]), mask)).toEqual([[57, 126]]);
-    expect(firsts({ cell: oneState(2), returnSequences: true }, () => counting([2, 4, 3]), mask)).toEqual([[3, 18, 57, 57, 39, 126, 126, 126]]);
+    expect(firsts({ cell: oneState(2), returnSequences: true }, () => counting([2, 4, 3]), mask)).toEqual([
+      [3, 18, 57, 57, 39, 126, 126, 126],
+    ]);
   });
 
   test('stacked', () => {
