@@ -8,15 +8,12 @@ export interface PublishedPackage {
   readonly folder: string;
   /** The packages of this workspace it depends on, itself first, without end. */
   readonly closure: readonly string[];
-  /** The packages of others that it asks its user to install. */
-  readonly peers: Readonly<Record<string, string>>;
 }
 
 interface Manifest {
   readonly name: string;
   readonly private?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 export const root: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -30,8 +27,8 @@ export function publishedPackages(): Map<string, PublishedPackage> {
       return manifest.private === true ? [] : [[manifest.name, { folder, manifest }] as const];
     }),
   );
-  const closureOf = (names: readonly string[]): string[] => {
-    const all = new Set(names);
+  const closureOf = (start: string): string[] => {
+    const all = new Set([start]);
     for (const name of all) {
       for (const other of Object.keys(manifests.get(name)?.manifest.dependencies ?? {})) if (manifests.has(other)) all.add(other);
     }
@@ -39,9 +36,7 @@ export function publishedPackages(): Map<string, PublishedPackage> {
   };
   return new Map(
     [...manifests].map(([name, { folder }]) => {
-      const closure = closureOf([name]);
-      const peers = Object.assign({}, ...closure.map((member) => manifests.get(member)?.manifest.peerDependencies ?? {}));
-      return [name, { name, folder, closure, peers }];
+      return [name, { name, folder, closure: closureOf(name) }];
     }),
   );
 }
