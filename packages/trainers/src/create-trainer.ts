@@ -48,7 +48,7 @@ import { warnings } from './warnings.ts';
  * Math.round((await trainer.predict([[10]])).at(0, 0)); // → 30
  * ```
  */
-export function createTrainer(model: TrainableModel, options: TrainerOptions): Trainer {
+export function createTrainer(model: TrainableModel, options: TrainerOptions = {}): Trainer {
   checkOptions(options, ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics', 'seed'], 'createTrainer');
   const { optimizer = 'rmsprop', seed = 0, ...goals } = options;
   // Throws for what is no seed.
@@ -125,7 +125,7 @@ export function createTrainer(model: TrainableModel, options: TrainerOptions): T
         const logs = await testRun({ ...trainer, state: trainer.states.inference }, { plan, callbacks, epoch: 0, where: 'evaluate' });
         return logs.logs();
       }),
-    predict: <T extends NdArray | NdArray[] = NdArray>(x: ArraysInput | SampleData | BatchSource, predictOptions: EvaluateOptions = {}) =>
+    predict: <T extends NdArray | NdArray[] | Record<string, NdArray> = NdArray>(x: ArraysInput | SampleData | BatchSource, predictOptions: EvaluateOptions = {}) =>
       alone('predict', async () => {
         checkOptions(predictOptions, EVALUATE_OPTIONS, 'predict');
         const plan = await planBatches(predictData(x), inferencePlan(predictOptions, 'predict'));

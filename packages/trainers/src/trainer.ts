@@ -66,10 +66,10 @@ export interface Trainer {
   /** Loss and metrics, keys sorted. A stateful model goes on from its inference state. */
   evaluate(data: TrainingData, options?: EvaluateOptions): Promise<Logs>;
   /**
-   * The model's output for every row: an NdArray, or a list of them for a model with several outputs. A stateful model goes
+   * The model's output for every row: an NdArray, or a list or record of them, as the model gives its outputs. A stateful model goes
    * on from its inference state, which starts from zero and does so again after `resetStates()`.
    */
-  predict<T extends NdArray | NdArray[] = NdArray>(x: ArraysInput | SampleData | BatchSource, options?: EvaluateOptions): Promise<T>;
+  predict<T extends NdArray | NdArray[] | Record<string, NdArray> = NdArray>(x: ArraysInput | SampleData | BatchSource, options?: EvaluateOptions): Promise<NoInfer<T>>;
   /** One step on one batch; the training state carries over to the next call. Gives this batch's own loss and metrics. */
   trainOnBatch(x: ArraysInput | Batch | SampleData, y?: ArraysInput, options?: TrainOnBatchOptions): Promise<Logs>;
   /** Sets carried states back to their start: all, or of the given lanes. The optimizer keeps its memory. */

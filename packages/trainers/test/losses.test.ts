@@ -31,7 +31,10 @@ function lossOf(like: LossLike, { target, prediction, sampleWeight, mask }: Give
     tf.tidy(() => {
       const loss = resolveLoss(like);
       const pair = alignTarget(tf.tensor(target), tf.tensor(prediction), { kind: loss.target, where: 'y' });
-      const weights = { mask: mask === undefined ? null : tf.tensor(mask), sampleWeight: sampleWeight === undefined ? null : tf.tensor(sampleWeight) };
+      const weights = {
+        mask: mask === undefined ? null : tf.tensor(mask),
+        sampleWeight: sampleWeight === undefined ? null : tf.tensor(sampleWeight),
+      };
       value = reduceLoss(loss, { ...pair, ...weights, where: 'y' }).dataSync()[0];
     });
     return value;
@@ -107,10 +110,7 @@ describe('formulas in float64', () => {
     values.reduce((sum, row, i) => sum + row.reduce((rowSum, q, j) => rowSum + f(target[i][j], q), 0), 0);
 
   test('poisson', () => {
-    expectClose(
-      lossOf('poisson', { target: y, prediction: positive }),
-      each(positive, (t, q) => q - t * Math.log(q + 1e-7)) / 6,
-    );
+    expectClose(lossOf('poisson', { target: y, prediction: positive }), each(positive, (t, q) => q - t * Math.log(q + 1e-7)) / 6);
   });
 
   test('klDivergence', () => {
@@ -123,7 +123,8 @@ describe('formulas in float64', () => {
       [0.25, 0.25, 0.5],
     ];
     const expected = each(q, (a, b) => a * Math.log(a / b), t) / 2;
-    for (const name of ['kld', 'kl_divergence', 'KLDivergence', 'kullback_leibler_divergence']) expectClose(lossOf(name, { target: t, prediction: q }), expected);
+    for (const name of ['kld', 'kl_divergence', 'KLDivergence', 'kullback_leibler_divergence'])
+      expectClose(lossOf(name, { target: t, prediction: q }), expected);
   });
 
   test('hinges map targets 0 and 1 to −1 and 1', () => {
@@ -152,7 +153,14 @@ describe('gradients agree with finite differences', () => {
     ['klDivergence', [[0.2, 0.3, 0.5]], [[0.4, 0.5, 0.1]]],
     ['bce', labels, chances],
     [binaryCrossentropy({ fromLogits: true, labelSmoothing: 0.2 }), labels, chances],
-    [categoricalCrossentropy(), oneHot, [[0.3, 0.3, 0.4], [0.1, 0.8, 0.1]]],
+    [
+      categoricalCrossentropy(),
+      oneHot,
+      [
+        [0.3, 0.3, 0.4],
+        [0.1, 0.8, 0.1],
+      ],
+    ],
     [categoricalCrossentropy({ fromLogits: true }), oneHot, distribution],
     [sparseCategoricalCrossentropy({ fromLogits: true, ignoreClass: 0 }), [0, 2], distribution],
     ['hinge', [[0, 1, 1]], [[0.3, 0.6, -2]]],
@@ -163,28 +171,71 @@ describe('gradients agree with finite differences', () => {
     const loss = resolveLoss(like);
     tf.tidy(() => {
       const t = tf.tensor(target);
-      expectGradientsMatch((q) => reduceLoss(loss, { target: t, prediction: q, mask: null, sampleWeight: null, where: 'y' }), [tf.tensor(prediction)], { step: 0.005 });
+      expectGradientsMatch(
+        (q) => reduceLoss(loss, { target: t, prediction: q, mask: null, sampleWeight: null, where: 'y' }),
+        [tf.tensor(prediction)],
+        { step: 0.005 },
+      );
     });
   });
 });
 
 describe('masks and weights', () => {
-  const target = [[[1], [2], [3]], [[4], [5], [6]]];
-  const prediction = [[[2], [4], [9]], [[4], [1], [6]]];
+  const target = [
+    [[1], [2], [3]],
+    [[4], [5], [6]],
+  ];
+  const prediction = [
+    [[2], [4], [9]],
+    [[4], [1], [6]],
+  ];
   // Squared errors: 1, 4, 36 and 0, 16, 0.
   test('a mask gives the mean over the valid steps', () => {
-    expectClose(lossOf('mse', { target, prediction, mask: [[1, 1, 0], [1, 0, 0]] }), 5 / 3);
+    expectClose(
+      lossOf('mse', {
+        target,
+        prediction,
+        mask: [
+          [1, 1, 0],
+          [1, 0, 0],
+        ],
+      }),
+      5 / 3,
+    );
   });
 
   test('a mask and weights multiply; the divisor is the number of valid steps', () => {
-    const mask = [[1, 1, 0], [1, 1, 0]];
-    expectClose(lossOf('mse', { target, prediction, mask, sampleWeight: [[2, 1, 5], [3, 0.5, 5]] }), (2 + 4 + 8) / 4);
+    const mask = [
+      [1, 1, 0],
+      [1, 1, 0],
+    ];
+    expectClose(
+      lossOf('mse', {
+        target,
+        prediction,
+        mask,
+        sampleWeight: [
+          [2, 1, 5],
+          [3, 0.5, 5],
+        ],
+      }),
+      (2 + 4 + 8) / 4,
+    );
     expectClose(lossOf(meanSquaredError({ reduction: 'sum' }), { target, prediction, mask }), 21);
     expectClose(lossOf(meanSquaredError({ reduction: 'meanWithSampleWeight' }), { target, prediction, mask }), 21 / 4);
   });
 
   test('a batch without a valid step has loss 0', () => {
-    expect(lossOf('mse', { target, prediction, mask: [[0, 0, 0], [0, 0, 0]] })).toBe(0);
+    expect(
+      lossOf('mse', {
+        target,
+        prediction,
+        mask: [
+          [0, 0, 0],
+          [0, 0, 0],
+        ],
+      }),
+    ).toBe(0);
   });
 
   test('a mask of rows counts for all their steps', () => {
@@ -248,8 +299,18 @@ describe('targets', () => {
         where: y]
     `);
     expect(() => lossOf('mse', { target: [[[1]], [[2]]], prediction: [[2], [4]] })).not.toThrow();
-    expect(() => lossOf('mse', { target: [[[1, 2]], [[2, 3]]], prediction: [[2, 1], [4, 1]] })).toThrowError(expect.objectContaining({ code: 'TARGET_SHAPE' }));
-    expect(() => lossOf('sparse_categorical_crossentropy', { target: oneHot, prediction: distribution })).toThrowErrorMatchingInlineSnapshot(`
+    expect(() =>
+      lossOf('mse', {
+        target: [[[1, 2]], [[2, 3]]],
+        prediction: [
+          [2, 1],
+          [4, 1],
+        ],
+      }),
+    ).toThrowError(expect.objectContaining({ code: 'TARGET_SHAPE' }));
+    expect(() =>
+      lossOf('sparse_categorical_crossentropy', { target: oneHot, prediction: distribution }),
+    ).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The target does not have the shape of the prediction. [TARGET_SHAPE]
         expected: [2] class ids
         received: [2, 3]
@@ -264,9 +325,11 @@ describe('names', () => {
   });
 
   test('a function lends its name', () => {
-    expect(resolveLoss(function pinball() {
-      return tf.scalar(0);
-    }).name).toBe('pinball');
+    expect(
+      resolveLoss(function pinball() {
+        return tf.scalar(0);
+      }).name,
+    ).toBe('pinball');
     expect(resolveLoss(() => tf.scalar(0)).name).toBe('loss');
   });
 

@@ -54,7 +54,10 @@ describe("Keras' values", () => {
 });
 
 describe('over several batches', () => {
-  const rows = (from: number, to: number) => ({ target: [...y, [1, 4, -2]].slice(from, to), prediction: [...p, [0, 1, 5]].slice(from, to) });
+  const rows = (from: number, to: number) => ({
+    target: [...y, [1, 4, -2]].slice(from, to),
+    prediction: [...p, [0, 1, 5]].slice(from, to),
+  });
 
   test.each(['rmse', 'r2', 'mse', 'cosineSimilarity', 'logCosh'])('%s is that of all samples, not a mean of means', (name) => {
     expectClose(metricOf(name, rows(0, 1), rows(1, 3)), metricOf(name, rows(0, 3)), { absolute: 1e-5 });
@@ -106,7 +109,14 @@ describe('accuracy', () => {
   });
 
   test('of steps', () => {
-    const steps = { target: [ids.slice(0, 2), ids.slice(2)], prediction: [chances.slice(0, 2), chances.slice(2)], weight: [[1, 1], [0, 1]] };
+    const steps = {
+      target: [ids.slice(0, 2), ids.slice(2)],
+      prediction: [chances.slice(0, 2), chances.slice(2)],
+      weight: [
+        [1, 1],
+        [0, 1],
+      ],
+    };
     expectClose(metricOf('accuracy', steps), 2 / 3);
   });
 });
@@ -143,7 +153,13 @@ describe('names', () => {
   });
 
   test('directions', () => {
-    expect(['mse', 'acc', 'cosineSimilarity', 'rmse', 'r2'].map((name) => resolveMetric(name).direction)).toEqual(['min', 'max', 'max', 'min', 'max']);
+    expect(['mse', 'acc', 'cosineSimilarity', 'rmse', 'r2'].map((name) => resolveMetric(name).direction)).toEqual([
+      'min',
+      'max',
+      'max',
+      'min',
+      'max',
+    ]);
     expect(resolveMetric((t) => t).direction).toBeNull();
   });
 

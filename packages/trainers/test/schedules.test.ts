@@ -15,9 +15,17 @@ const decay = { initialLearningRate: 0.1, decaySteps: 10, decayRate: 0.5 };
 
 // Keras 3.15.1, float32, at the steps above.
 const KERAS: [string, Schedule, number[]][] = [
-  ['exponentialDecay', exponentialDecay(decay), [0.1, 0.0933033, 0.070710681, 0.065975398, 0.05, 0.04665165, 0.035355341, 0.025, 0.01767767]],
+  [
+    'exponentialDecay',
+    exponentialDecay(decay),
+    [0.1, 0.0933033, 0.070710681, 0.065975398, 0.05, 0.04665165, 0.035355341, 0.025, 0.01767767],
+  ],
   ['exponentialDecay, staircase', exponentialDecay({ ...decay, staircase: true }), [0.1, 0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025]],
-  ['piecewiseConstantDecay', piecewiseConstantDecay({ boundaries: [5, 10], values: [1, 0.5, 0.1] }), [1, 1, 1, 0.5, 0.5, 0.1, 0.1, 0.1, 0.1]],
+  [
+    'piecewiseConstantDecay',
+    piecewiseConstantDecay({ boundaries: [5, 10], values: [1, 0.5, 0.1] }),
+    [1, 1, 1, 0.5, 0.5, 0.1, 0.1, 0.1, 0.1],
+  ],
   [
     'polynomialDecay',
     polynomialDecay({ initialLearningRate: 0.1, decaySteps: 10 }),
@@ -28,7 +36,11 @@ const KERAS: [string, Schedule, number[]][] = [
     polynomialDecay({ initialLearningRate: 0.1, decaySteps: 10, endLearningRate: 0.01, power: 2, cycle: true }),
     [0.1, 0.082899995, 0.0325, 0.0244, 0.01, 0.028225, 0.015625, 0.01, 0.0125],
   ],
-  ['inverseTimeDecay', inverseTimeDecay(decay), [0.1, 0.095238104, 0.08, 0.07692308, 0.06666667, 0.064516135, 0.057142857, 0.05, 0.044444446]],
+  [
+    'inverseTimeDecay',
+    inverseTimeDecay(decay),
+    [0.1, 0.095238104, 0.08, 0.07692308, 0.06666667, 0.064516135, 0.057142857, 0.05, 0.044444446],
+  ],
   [
     'cosineDecay',
     cosineDecay({ initialLearningRate: 0.1, decaySteps: 10, alpha: 0.1 }),
@@ -72,16 +84,18 @@ describe('schedules', () => {
     expect(make).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(`'${option}'`) }));
   });
 
-  test.each([
-    [{ boundaries: [5, 10], values: [1, 0.5] }],
-    [{ boundaries: [10, 5], values: [1, 0.5, 0.1] }],
-  ])('boundaries and values that do not fit', (options) => {
-    expect(() => piecewiseConstantDecay(options)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
-  });
+  test.each([[{ boundaries: [5, 10], values: [1, 0.5] }], [{ boundaries: [10, 5], values: [1, 0.5, 0.1] }]])(
+    'boundaries and values that do not fit',
+    (options) => {
+      expect(() => piecewiseConstantDecay(options)).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    },
+  );
 
   test('unknown options', () => {
     for (const make of [exponentialDecay, inverseTimeDecay, piecewiseConstantDecay, polynomialDecay, cosineDecay, cosineDecayRestarts]) {
-      expect(() => make({ ...decay, boundaries: [], values: [1], decayStep: 1 } as never)).toThrowError(expect.objectContaining({ code: 'UNKNOWN_OPTION' }));
+      expect(() => make({ ...decay, boundaries: [], values: [1], decayStep: 1 } as never)).toThrowError(
+        expect.objectContaining({ code: 'UNKNOWN_OPTION' }),
+      );
     }
   });
 });

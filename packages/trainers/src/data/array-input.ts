@@ -1,8 +1,8 @@
-import type { Batch, NdArray, Nested } from '@cellstate/core';
+import type { Batch, NdArray, Nested, NumericArray } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** One array: nested numbers, an NdArray, or a tensor (read once, never disposed). */
-export type ArrayInput = Nested | NdArray | Tensor;
+/** One array: nested numbers, a typed array (one axis), an NdArray, or a tensor (read once, never disposed). */
+export type ArrayInput = Nested | NumericArray | NdArray | Tensor;
 
 /** One array, several in the order of the model's inputs or outputs, or several by name. */
 export type ArraysInput = ArrayInput | readonly ArrayInput[] | Readonly<Record<string, ArrayInput>>;

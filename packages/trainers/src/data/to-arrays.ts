@@ -1,4 +1,4 @@
-import { type Arrays, isNdArray, type NdArray, type Nested, ndarray } from '@cellstate/core';
+import { type Arrays, isNdArray, type NdArray, type Nested, type NumericArray, ndarray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ArrayInput, ArraysInput } from './array-input.ts';
 import { readTensor } from './read-tensor.ts';
@@ -10,17 +10,19 @@ import { readTensor } from './read-tensor.ts';
  * has more than one input or output.
  */
 export async function toArrays(input: ArraysInput, several: boolean): Promise<Arrays> {
-  if (isNdArray(input)) return input;
-  if (input instanceof tf.Tensor) return readTensor(input);
+  if (isOneArray(input)) return toArray(input);
   if (Array.isArray(input)) {
     const items = input as readonly ArrayInput[];
-    const isList = several || items.some((item) => isNdArray(item) || item instanceof tf.Tensor);
+    const isList = several || items.some((item) => typeof item === 'object' && !Array.isArray(item));
     return isList ? Promise.all(items.map(toArray)) : ndarray(input as Nested);
   }
-  if (typeof input !== 'object') return ndarray(input);
-  const named = input as Readonly<Record<string, ArrayInput>>;
-  const entries = await Promise.all(Object.entries(named).map(async ([name, item]) => [name, await toArray(item)] as const));
-  return Object.fromEntries(entries);
+  const named = Object.entries(input as Readonly<Record<string, ArrayInput>>);
+  return Object.fromEntries(await Promise.all(named.map(async ([name, item]) => [name, await toArray(item)] as const)));
+}
+
+/** Whether a value is one array for certain; a list of numbers may be one array or several. */
+export function isOneArray(input: unknown): input is NdArray | tf.Tensor | NumericArray | number | boolean {
+  return typeof input !== 'object' || isNdArray(input) || input instanceof tf.Tensor || ArrayBuffer.isView(input);
 }
 
 async function toArray(input: ArrayInput): Promise<NdArray> {

@@ -1,16 +1,16 @@
-import { type Batch, isNdArray } from '@cellstate/core';
-import * as tf from '@tensorflow/tfjs-core';
+import type { Batch } from '@cellstate/core';
 import type { TrainableModel } from '../trainable-model.ts';
 import type { ArraysInput, BatchSource, SampleData, TrainingData } from './array-input.ts';
 import { readSamples } from './samples.ts';
+import { isOneArray } from './to-arrays.ts';
 
 const SAMPLE_KEYS: readonly string[] = ['x', 'y', 'sampleWeight', 'mask'];
 const BATCH_KEYS: readonly string[] = [...SAMPLE_KEYS, 'lengths', 'starts', 'origin'];
 
 /** Whether a value is an object with `x` rather than an array, a tensor, or inputs by name. */
 function hasX(value: unknown, keys: readonly string[]): value is Batch {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isNdArray(value) || value instanceof tf.Tensor) return false;
-  return 'x' in value && Object.keys(value).every((key) => keys.includes(key));
+  if (value === null || isOneArray(value) || Array.isArray(value)) return false;
+  return 'x' in (value as object) && Object.keys(value as object).every((key) => keys.includes(key));
 }
 
 /** What `predict` was given, as data: inputs alone, samples, or batches. */
@@ -21,7 +21,7 @@ export function predictData(x: ArraysInput | SampleData | BatchSource): Training
 
 /** Batches in a list or any other iterable; nested numbers, NdArrays and tensors in a list are none. */
 function isSource(x: ArraysInput | SampleData | BatchSource): x is BatchSource {
-  if (typeof x !== 'object' || isNdArray(x) || x instanceof tf.Tensor) return false;
+  if (isOneArray(x)) return false;
   if (Array.isArray(x)) return hasX(x[0], BATCH_KEYS);
   return Symbol.iterator in x || Symbol.asyncIterator in x;
 }

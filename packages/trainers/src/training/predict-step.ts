@@ -2,19 +2,26 @@ import { type Batch, type NdArray, ndarray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { readValues } from '../data/read-tensor.ts';
 import type { CarriedState } from '../state/carried-state.ts';
-import type { State, TrainableModel } from '../trainable-model.ts';
+import type { State, Tensors, TrainableModel } from '../trainable-model.ts';
 import { feedBatch } from './feed.ts';
 import { owner } from './owner.ts';
 import { listOutputs } from './pass.ts';
 
-/** The outputs of one batch, in order; the state moves on. */
+/** The outputs of one batch, as the model gives them: one, a list, or a record. */
+export interface Predicted {
+  readonly arrays: readonly NdArray[];
+  readonly names: readonly string[] | 'one' | 'list';
+}
+
+/** Runs one batch; the state moves on. */
 export async function predictStep(
   { model, state: carried }: { model: TrainableModel; state: CarriedState },
   batch: Batch,
-): Promise<NdArray[]> {
+): Promise<Predicted> {
   const owned = owner();
   const next = owner();
   let tensors: readonly tf.Tensor[] = [];
+  let names: Predicted['names'] = 'one';
   let picked: State = {};
   try {
     tf.tidy(() => {
@@ -24,7 +31,9 @@ export async function predictStep(
         ...(state === undefined ? {} : { state }),
         ...(feed.mask === undefined ? {} : { mask: feed.mask }),
       });
-      tensors = listOutputs(result.outputs, model.outputs).tensors;
+      const outputs = listOutputs(result.outputs, model.outputs);
+      tensors = outputs.tensors;
+      names = structureOf(result.outputs, outputs.names);
       for (const tensor of tensors) owned.own(tensor);
       picked = carried.pick(result.state);
       for (const tensor of Object.values(picked).flat()) next.own(tensor);
@@ -33,9 +42,14 @@ export async function predictStep(
     carried.carry(picked);
     next.release();
     // On some backends a read shares memory with the tensor.
-    return tensors.map((tensor, i) => ndarray((values[i] as Float32Array).slice(), tensor.shape));
+    return { arrays: tensors.map((tensor, i) => ndarray((values[i] as Float32Array).slice(), tensor.shape)), names };
   } finally {
     owned.free();
     next.free();
   }
+}
+
+function structureOf(outputs: Tensors, names: readonly string[]): Predicted['names'] {
+  if (outputs instanceof tf.Tensor) return 'one';
+  return Array.isArray(outputs) ? 'list' : names;
 }
