@@ -1,7 +1,7 @@
-import { createTrainer } from '@cellstate/trainers';
 import { input, lstm, model, repeatVector } from '@cellstate/layers';
-import type { PatternRun } from './pattern.ts';
+import { createTrainer } from '@cellstate/trainers';
 import { tanks, weightsFor } from './given.ts';
+import type { PatternRun } from './pattern.ts';
 
 /** Encoder, decoder, autoencoder: a sequence becomes a few numbers and a sequence again, trained to give what it got. */
 export async function run(): Promise<PatternRun> {

@@ -1,7 +1,7 @@
-import { createTrainer } from '@cellstate/trainers';
 import { input, lstm, model, repeatVector } from '@cellstate/layers';
-import type { PatternRun } from './pattern.ts';
+import { createTrainer } from '@cellstate/trainers';
 import { tanks, weightsFor } from './given.ts';
+import type { PatternRun } from './pattern.ts';
 
 /** One to many by repetition: one reading goes in, repeated for every step, and a sequence comes out. */
 export async function run(): Promise<PatternRun> {

@@ -1,9 +1,9 @@
 import { concat, type NdArray } from '@cellstate/core';
-import { createTrainer } from '@cellstate/trainers';
 import { input, lstm, model } from '@cellstate/layers';
+import { createTrainer } from '@cellstate/trainers';
 import { nextStep } from '@cellstate/windowing';
-import type { PatternRun } from './pattern.ts';
 import { tanks, weightsFor } from './given.ts';
+import type { PatternRun } from './pattern.ts';
 
 /** One to many by state: the model's own output is its next input, and its state remembers the rest. */
 export async function run(): Promise<PatternRun> {

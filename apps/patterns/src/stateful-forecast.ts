@@ -1,9 +1,9 @@
-import { createTrainer } from '@cellstate/trainers';
-import { dense, lstm, sequential } from '@cellstate/layers';
 import { concat, type NdArray } from '@cellstate/core';
+import { dense, lstm, sequential } from '@cellstate/layers';
+import { createTrainer } from '@cellstate/trainers';
 import { nextStep } from '@cellstate/windowing';
-import type { PatternRun } from './pattern.ts';
 import { tanks, weightsFor } from './given.ts';
+import type { PatternRun } from './pattern.ts';
 
 /** Many to many with state: train on the next step, let the whole history set the state, then roll forward. */
 export async function run(): Promise<PatternRun> {

@@ -1,8 +1,8 @@
-import { createTrainer } from '@cellstate/trainers';
 import { dense, lstm, sequential } from '@cellstate/layers';
+import { createTrainer } from '@cellstate/trainers';
 import { createDataset, series } from '@cellstate/windowing';
-import type { PatternRun } from './pattern.ts';
 import { wave, weightsFor } from './given.ts';
+import type { PatternRun } from './pattern.ts';
 
 /** Many to one, stateful, one window at a time: the loop of the well-known stock price tutorial. */
 export async function run(): Promise<PatternRun> {

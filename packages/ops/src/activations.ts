@@ -84,7 +84,8 @@ export function activation(identifier: ActivationIdentifier): Activation {
 }
 
 function hintFor(name: string, near: string | undefined): string {
-  if (plain(name) === 'threshold') return 'Keras\' threshold needs two numbers: pass a function, (x) => tf.where(tf.greater(x, value), x, otherwise).';
+  if (plain(name) === 'threshold')
+    return "Keras' threshold needs two numbers: pass a function, (x) => tf.where(tf.greater(x, value), x, otherwise).";
   return near === undefined ? 'Pass a function of one tensor for an activation of your own.' : `Did you mean '${near}'?`;
 }
 

@@ -57,7 +57,10 @@ describe('the reference gives the numbers of Keras 3', () => {
   });
 
   test('lstm, goBackwards keeps the order computed', () => {
-    expectVectors(lstm(() => inputs(4), { goBackwards: true }), KERAS_VECTORS.lstmGoBackwards);
+    expectVectors(
+      lstm(() => inputs(4), { goBackwards: true }),
+      KERAS_VECTORS.lstmGoBackwards,
+    );
   });
 
   test('lstm with other activations, and without bias', () => {

@@ -162,7 +162,12 @@ function weightGradients(problem: LstmProblem, reserve: Float32Array, gradients:
       hidden = rowMajor(dropped, { columns: units });
     }
     const size = { rows: units, columns: group.gates * units, depth: rows };
-    multiplyAdd(groupColumns(gradients.recurrentKernel, { group, units }), transposed(hidden), groupColumns(reserve, { group, units }), size);
+    multiplyAdd(
+      groupColumns(gradients.recurrentKernel, { group, units }),
+      transposed(hidden),
+      groupColumns(reserve, { group, units }),
+      size,
+    );
   }
   if (problem.bias !== undefined) gradients.bias.set(columnSums(reserve, rows, 4 * units));
 }
@@ -187,7 +192,8 @@ function inputGradient(problem: LstmProblem, reserve: Float32Array, into: Float3
       for (let b = 0; b < batch; b++, from += features) {
         const to = (b * time + sourceStep(t, problem)) * features;
         const factors = (group.gate * batch + b) * features;
-        for (let f = 0; f < features; f++) into[to + f] += arranged[from + f] * (inputDropout === undefined ? 1 : inputDropout[factors + f]);
+        for (let f = 0; f < features; f++)
+          into[to + f] += arranged[from + f] * (inputDropout === undefined ? 1 : inputDropout[factors + f]);
       }
     }
   }

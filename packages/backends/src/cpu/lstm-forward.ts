@@ -61,7 +61,12 @@ function projectInput(problem: LstmProblem, reserve: Float32Array): void {
   for (const group of gateGroups(problem.inputDropout)) {
     arrangeInput(problem, group.gate, arranged);
     const size = { rows, columns: group.gates * units, depth: features };
-    multiplyAdd(groupColumns(reserve, { group, units }), rowMajor(arranged, { columns: features }), groupColumns(kernel, { group, units }), size);
+    multiplyAdd(
+      groupColumns(reserve, { group, units }),
+      rowMajor(arranged, { columns: features }),
+      groupColumns(kernel, { group, units }),
+      size,
+    );
   }
 }
 
@@ -83,7 +88,11 @@ function addRecurrence(problem: LstmProblem, { reserve, layout, t, dropped }: Fo
       hidden = rowMajor(dropped, { columns: units });
     }
     const gates = groupColumns(reserve, { group, units, at: t * step * 4 });
-    multiplyAdd(gates, hidden, groupColumns(recurrentKernel, { group, units }), { rows: batch, columns: group.gates * units, depth: units });
+    multiplyAdd(gates, hidden, groupColumns(recurrentKernel, { group, units }), {
+      rows: batch,
+      columns: group.gates * units,
+      depth: units,
+    });
   }
 }
 

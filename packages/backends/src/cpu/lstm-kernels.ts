@@ -53,7 +53,14 @@ function backward({ inputs, attrs, backend }: Call<LstmGradKernelInputs>): Tenso
   const read = (info: TensorInfo) => values(backend, info) as Float32Array;
   const shapes = { ...inputs, hidden: { shape: [batch, units] }, cell: { shape: [batch, units] } };
   const arrays = LSTM_GRADIENTS.map((name) => new Float32Array(shapes[name].shape.reduce((product, length) => product * length, 1)));
-  const [x, kernel, recurrentKernel, bias, hidden, cell] = arrays as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  const [x, kernel, recurrentKernel, bias, hidden, cell] = arrays as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
   lstmBackward(problem, {
     reserve: read(inputs.reserve),
     above: { outputs: read(inputs.dOutputs), last: read(inputs.dLast), hidden: read(inputs.dHidden), cell: read(inputs.dCell) },

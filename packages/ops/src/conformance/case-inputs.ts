@@ -22,19 +22,33 @@ export function caseInputs(op: SequenceOp, { batch, time, features, units, ...gi
     recurrentKernel: uneven([units, gates * units], 2, scale) as Tensor2D,
     ...(given.bias === false ? {} : { bias: uneven(biasShape, 3) }),
     ...(given.state ? { state: Array.from({ length: states }, (_, i) => uneven([batch, units], 4 + i) as Tensor2D) } : {}),
-    ...(given.mask ? { mask: tf.tensor2d(given.mask.map((row) => [...row]), [batch, time], 'bool') } : {}),
+    ...(given.mask
+      ? {
+          mask: tf.tensor2d(
+            given.mask.map((row) => [...row]),
+            [batch, time],
+            'bool',
+          ),
+        }
+      : {}),
     ...(given.inputDropout ? { inputDropout: dropout([gates, batch, features], 6) } : {}),
     ...(given.recurrentDropout ? { recurrentDropout: dropout([gates, batch, units], 7) } : {}),
   };
 }
 
 function uneven(shape: number[], i: number, scale = 0.8): tf.Tensor {
-  return tf.tensor(values(shape, i).map((value) => scale * value), shape);
+  return tf.tensor(
+    values(shape, i).map((value) => scale * value),
+    shape,
+  );
 }
 
 /** Zeros and twos, as a rate of a half gives. */
 function dropout(shape: [number, number, number], i: number): Tensor3D {
-  return tf.tensor3d(values(shape, i).map((value) => (value > 0 ? 2 : 0)), shape);
+  return tf.tensor3d(
+    values(shape, i).map((value) => (value > 0 ? 2 : 0)),
+    shape,
+  );
 }
 
 /** Numbers in (−1, 1), the same on every machine. */

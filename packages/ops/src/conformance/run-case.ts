@@ -52,7 +52,13 @@ function results({ outputs, last, state }: SequenceResult): [string, Tensor][] {
 
 function differentiable({ x, kernel, recurrentKernel, bias, state }: SequenceInputs): [string, Tensor][] {
   const states = (state ?? []).map((tensor, i): [string, Tensor] => [`state ${i}`, tensor]);
-  return [['x', x], ['kernel', kernel], ['recurrentKernel', recurrentKernel], ...(bias ? [['bias', bias] as [string, Tensor]] : []), ...states];
+  return [
+    ['x', x],
+    ['kernel', kernel],
+    ['recurrentKernel', recurrentKernel],
+    ...(bias ? [['bias', bias] as [string, Tensor]] : []),
+    ...states,
+  ];
 }
 
 function replaced(inputs: SequenceInputs, wanted: readonly [string, Tensor][], given: readonly Tensor[]): SequenceInputs {

@@ -26,7 +26,8 @@ export function checkSequenceInputs(inputs: SequenceInputs, { op, gates, states,
   const units = recurrentKernel.shape[0];
   const check = (name: string, tensor: Tensor | undefined, shape: readonly number[]): void => {
     if (tensor === undefined) return;
-    if (tensor.rank !== shape.length || shape.some((length, axis) => tensor.shape[axis] !== length)) mismatch(op, name, describe(shape), tensor);
+    if (tensor.rank !== shape.length || shape.some((length, axis) => tensor.shape[axis] !== length))
+      mismatch(op, name, describe(shape), tensor);
   };
   check('recurrentKernel', recurrentKernel, [units, gates * units]);
   check('kernel', kernel, [features, gates * units]);

@@ -32,7 +32,12 @@ export function lstmFused(inputs: SequenceInputs, options: SequenceOptions): Seq
       zeroOutputForMask: options.zeroOutputForMask ?? false,
       keepReserve: gradientWanted(),
     };
-    const [outputs, last, hidden, cell] = runLstmKernel(SEQUENCE_KERNELS.lstm, kernelInputs, attributes) as [Tensor3D, Tensor2D, Tensor2D, Tensor2D];
+    const [outputs, last, hidden, cell] = runLstmKernel(SEQUENCE_KERNELS.lstm, kernelInputs, attributes) as [
+      Tensor3D,
+      Tensor2D,
+      Tensor2D,
+      Tensor2D,
+    ];
     return { outputs, last, state: [hidden, cell] };
   });
 }

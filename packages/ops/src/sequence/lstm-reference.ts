@@ -22,7 +22,11 @@ import { timeLoop } from './time-loop.ts';
  */
 export function lstmReference(inputs: SequenceInputs, options: SequenceOptions = {}): SequenceResult {
   return tidyResult(() => {
-    const projected = projectInput(inputs.x, { kernel: inputs.kernel, bias: inputs.bias as Tensor1D | undefined, inputDropout: inputs.inputDropout });
+    const projected = projectInput(inputs.x, {
+      kernel: inputs.kernel,
+      bias: inputs.bias as Tensor1D | undefined,
+      inputDropout: inputs.inputDropout,
+    });
     const zeros = (): Tensor2D => tf.zeros([inputs.x.shape[0], inputs.recurrentKernel.shape[0]]);
     const weights = { ...inputs, ...options };
     return timeLoop((x, state) => lstmStep(x, state, weights), projected, {

@@ -22,7 +22,11 @@ import { timeLoop } from './time-loop.ts';
  */
 export function simpleRnnReference(inputs: SequenceInputs, options: SequenceOptions = {}): SequenceResult {
   return tidyResult(() => {
-    const projected = projectInput(inputs.x, { kernel: inputs.kernel, bias: inputs.bias as Tensor1D | undefined, inputDropout: inputs.inputDropout });
+    const projected = projectInput(inputs.x, {
+      kernel: inputs.kernel,
+      bias: inputs.bias as Tensor1D | undefined,
+      inputDropout: inputs.inputDropout,
+    });
     const weights = { ...inputs, activation: options.activation };
     return timeLoop((x, state) => simpleRnnStep(x, state, weights), projected, {
       ...options,
