@@ -44,7 +44,7 @@ export interface OracleResult {
 }
 
 /** One row at one step. `state` holds a row of each state; the first of the new ones is also the output. */
-export interface Row {
+interface Row {
   readonly units: number;
   readonly state: readonly Float64Array[];
   /** Σ_f x_f · K[f, gate, unit], after dropout on the input. */
