@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runTurbo } from './run-turbo.js';
@@ -7,8 +6,10 @@ import { runTurbo } from './run-turbo.js';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const main = path.join(root, 'apps', 'demo', 'dist', 'main.js');
 
-if (!existsSync(main)) console.log('Building the packages (the first time only) …');
+// Nothing is said of a build that has nothing to do.
+const notice = setTimeout(() => console.log('Building what has changed …'), 1500);
 const { exitCode } = await runTurbo(['build'], { root, filter: '@cellstate/demo', quiet: true });
+clearTimeout(notice);
 if (exitCode === 0) {
   const demo = spawnSync(process.execPath, [main, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
   process.exitCode = demo.status ?? 1;
