@@ -50,6 +50,8 @@ describe('householderQ', () => {
     [5, 5],
     [9, 4],
     [40, 23],
+    [6, 6],
+    [30, 14],
   ])('equals Gram and Schmidt for %i × %i', (m, n) => {
     const matrix = normals(m * n, m * 100 + n);
     const expected = gramSchmidt(matrix, m, n);
