@@ -20,6 +20,7 @@ const CORRECTED = [
   'AvgPool',
   'AvgPool3D',
   'BatchMatMul',
+  'Conv2D',
   'Cumsum',
   'FloorDiv',
   'GatherV2',

@@ -2,6 +2,7 @@ import { getGradient, registerGradient } from '@tensorflow/tfjs-core';
 import { lstmSequenceGradient } from '../sequence/lstm-gradient.ts';
 import { averagePool3dGradient, averagePoolGradient } from './average-pool-gradients.ts';
 import { batchMatMulGradient } from './batch-mat-mul-gradient.ts';
+import { conv2dGradient } from './conv-2d-gradient.ts';
 import { cumprodGradient } from './cumprod-gradient.ts';
 import { cumsumGradient } from './cumsum-gradient.ts';
 import { einsumGradient } from './einsum-gradient.ts';
@@ -25,6 +26,7 @@ const corrected = [
   averagePool3dGradient,
   averagePoolGradient,
   batchMatMulGradient,
+  conv2dGradient,
   cumsumGradient,
   floorDivGradient,
   gatherGradient,
@@ -52,7 +54,7 @@ const added = [
 
 /**
  * Gives TensorFlow.js' operations their gradients, which `@tensorflow/tfjs-core` alone does not register in Node: its
- * own definitions, corrected where they are wrong or fail (`AvgPool`, `AvgPool3D`, `BatchMatMul`, `Cumsum`, `FloorDiv`,
+ * own definitions, corrected where they are wrong or fail (`AvgPool`, `AvgPool3D`, `BatchMatMul`, `Conv2D`, `Cumsum`, `FloorDiv`,
  * `GatherV2`, `Maximum`, `Minimum`, `MirrorPad`, `Prod`, `ResizeBilinear`, `ResizeNearestNeighbor`, `SplitV`,
  * `SquaredDifference`, `Unpack`), and those it lacks: comparisons and logical operations (zero), `Cumprod`, `Einsum`,
  * `GatherNd`, `StridedSlice`, `TopK`. Every other operation of TensorFlow.js gets one that throws `NO_GRADIENT` when

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { axisView } from './axis-view.ts';
+import { spreadAxis } from './spread-axis.ts';
 
 /** Gradient of `stridedSlice`: the slopes are put back, axis by axis, at the places they were taken from, zeros between. */
 export const stridedSliceGradient: tf.GradConfig = {
@@ -34,37 +34,4 @@ function gradient(dy: tf.Tensor, shape: number[], attributes: tf.StridedSliceAtt
     steps.map(({ count }) => count),
   );
   return steps.reduce((slopes, step, axis) => spreadAxis(slopes, axis, step), taken);
-}
-
-interface Steps {
-  /** Of the axis before it was sliced. */
-  readonly size: number;
-  readonly begin: number;
-  readonly stride: number;
-  /** Elements taken. */
-  readonly count: number;
-}
-
-function spreadAxis(slopes: tf.Tensor, axis: number, { size, begin, stride, count }: Steps): tf.Tensor {
-  const [outer, , inner] = axisView(slopes.shape, axis);
-  const gap = Math.abs(stride);
-  const span = (count - 1) * gap + 1;
-  const start = stride > 0 ? begin : begin - span + 1;
-  const view = tf.reshape(slopes, [outer, count, 1, inner]);
-  const spread = tf.pad(stride > 0 ? view : tf.reverse(view, 1), [
-    [0, 0],
-    [0, 0],
-    [0, gap - 1],
-    [0, 0],
-  ]);
-  const trimmed = tf.slice(tf.reshape(spread, [outer, count * gap, inner]), [0, 0, 0], [outer, span, inner]);
-  const placed = tf.pad(trimmed, [
-    [0, 0],
-    [start, size - start - span],
-    [0, 0],
-  ]);
-  return tf.reshape(
-    placed,
-    slopes.shape.map((length, i) => (i === axis ? size : length)),
-  );
 }

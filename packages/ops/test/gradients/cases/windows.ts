@@ -31,6 +31,24 @@ export const windows: GradientCases = {
       spread([1, 3, 3, 1]),
       spread([2, 3, 1, 2]),
     ),
+    check(
+      'dilated',
+      (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NHWC', [2, 1]),
+      spread([1, 4, 3, 1]),
+      spread([2, 2, 1, 2]),
+    ),
+    check(
+      'dilated conv1d',
+      (x, w) => tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 1, 'valid', 'NWC', 3),
+      spread([2, 8, 2]),
+      spread([3, 2, 1]),
+    ),
+    check(
+      'size rounded up',
+      (x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 0, 'NHWC', 1, 'ceil'),
+      spread([1, 4, 3, 1]),
+      spread([2, 2, 1, 1]),
+    ),
     check('conv1d', (x, w) => tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 1, 'same'), spread([2, 4, 2]), spread([3, 2, 2])),
   ],
   Conv2DBackpropInput: [
