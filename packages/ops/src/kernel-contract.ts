@@ -4,10 +4,9 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
  * What an engine registers to run an LSTM's whole sequence in one kernel: `LSTMSequence` and `LSTMSequenceGrad`, both or
  * neither. What they compute is `lstmReference`; the cases of `@cellstate/ops/conformance` decide whether they do.
  *
- * TensorFlow.js cannot save an input that may be absent, so every input is always passed: one that the caller left out
- * comes as an empty tensor of shape `[0]`, and the attributes say which are real. All are float32 but the mask (bool).
- * Kernels write to nothing they are given, with one exception: `reserve` belongs to the two kernels alone, its layout is
- * the engine's own, and the gradient kernel, which reads it last, may overwrite it.
+ * Inputs are float32 but the mask, which is bool; those the caller left out are absent, and the attributes say so to both
+ * kernels. Kernels write to nothing they are given, with one exception: `reserve` belongs to the two kernels alone, its
+ * layout is the engine's own, and the gradient kernel, which reads it last, may overwrite it.
  */
 export interface LstmKernelInputs {
   /** `[batch, time, features]` */
@@ -17,16 +16,16 @@ export interface LstmKernelInputs {
   /** `[units, 4 · units]` */
   readonly recurrentKernel: TensorInfo;
   /** `[4 · units]` */
-  readonly bias: TensorInfo;
+  readonly bias?: TensorInfo;
   /** `[batch, units]`, as is `cell`; both are there or neither. */
-  readonly hidden: TensorInfo;
-  readonly cell: TensorInfo;
+  readonly hidden?: TensorInfo;
+  readonly cell?: TensorInfo;
   /** `[batch, time]`, bool, true for a real step. */
-  readonly mask: TensorInfo;
+  readonly mask?: TensorInfo;
   /** `[4, batch, features]` */
-  readonly inputDropout: TensorInfo;
+  readonly inputDropout?: TensorInfo;
   /** `[4, batch, units]` */
-  readonly recurrentDropout: TensorInfo;
+  readonly recurrentDropout?: TensorInfo;
 }
 
 /** Attributes of both kernels. */
@@ -46,11 +45,11 @@ export interface LstmKernelAttributes {
 export const LSTM_KERNEL_OUTPUTS = ['outputs', 'last', 'hidden', 'cell', 'reserve'] as const;
 
 /**
- * `LSTMSequenceGrad` takes what `LSTMSequence` took, its `outputs` and `reserve`, and the gradients of its other outputs
- * (zeros where there are none).
+ * `LSTMSequenceGrad` takes these three inputs of `LSTMSequence`, its `reserve`, and the gradients of its other outputs
+ * (zeros where there are none), under the same attributes. What else the engine needs (states, mask, dropout) it has put
+ * into `reserve`: each further tensor saved for the backward pass would cost every step as much time as a small kernel.
  */
-export interface LstmGradKernelInputs extends LstmKernelInputs {
-  readonly outputs: TensorInfo;
+export interface LstmGradKernelInputs extends Pick<LstmKernelInputs, 'x' | 'kernel' | 'recurrentKernel'> {
   readonly reserve: TensorInfo;
   /** `[batch, time, units]` */
   readonly dOutputs: TensorInfo;

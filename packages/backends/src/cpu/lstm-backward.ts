@@ -15,7 +15,6 @@ import {
   groupColumns,
   type LstmProblem,
   type LstmReserve,
-  lstmReserve,
   rowMajor,
   sourceStep,
 } from './lstm-problem.ts';
@@ -35,7 +34,7 @@ export interface LstmInputGradients {
   readonly x: Float32Array;
   readonly kernel: Float32Array;
   readonly recurrentKernel: Float32Array;
-  /** Untouched when the problem has no bias. */
+  /** Of length 0 when there is no bias. */
   readonly bias: Float32Array;
   readonly hidden: Float32Array;
   readonly cell: Float32Array;
@@ -46,9 +45,8 @@ export function lstmBackward(
   problem: LstmProblem,
   { reserve, above, gradients }: { reserve: Float32Array; above: LstmOutputGradients; gradients: LstmInputGradients },
 ): void {
-  const { batch, time, units, recurrentDropout } = problem;
+  const { batch, time, units, recurrentDropout, layout } = problem;
   const step = batch * units;
-  const layout = lstmReserve(problem);
   // The states' gradients are carried in the arrays that end up holding those of the initial state.
   const { hidden, cell } = gradients;
   hidden.set(above.hidden);
@@ -153,7 +151,7 @@ function weightGradients(problem: LstmProblem, reserve: Float32Array, gradients:
     const into = groupColumns(gradients.kernel, { group, units });
     multiplyAdd(into, transposed(rowMajor(arranged, { columns: features })), groupColumns(reserve, { group, units }), size);
   }
-  const before = lstmReserve(problem).hidden;
+  const before = problem.layout.hidden;
   const dropped = recurrentDropout === undefined ? undefined : new Float32Array(rows * units);
   for (const group of gateGroups(recurrentDropout)) {
     let hidden = rowMajor(reserve, { columns: units, at: before });
@@ -169,7 +167,7 @@ function weightGradients(problem: LstmProblem, reserve: Float32Array, gradients:
       size,
     );
   }
-  if (problem.bias !== undefined) gradients.bias.set(columnSums(reserve, rows, 4 * units));
+  if (gradients.bias.length > 0) gradients.bias.set(columnSums(reserve, rows, 4 * units));
 }
 
 function columnSums(data: Float32Array, rows: number, columns: number): Float64Array {

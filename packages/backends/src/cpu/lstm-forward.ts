@@ -12,7 +12,7 @@ import {
   groupColumns,
   type LstmProblem,
   type LstmReserve,
-  lstmReserve,
+  type LstmStart,
   rowMajor,
   sourceStep,
 } from './lstm-problem.ts';
@@ -32,20 +32,23 @@ export interface LstmForwardResults {
   readonly reserve: Float32Array;
 }
 
-/** Runs an LSTM over a sequence and fills `results`. */
-export function lstmForward(problem: LstmProblem, results: LstmForwardResults): void {
+/** Runs an LSTM over a sequence from `start` and fills `results`. */
+export function lstmForward(problem: LstmProblem, start: LstmStart, results: LstmForwardResults): void {
   const { batch, time, units } = problem;
   const { reserve } = results;
-  const layout = lstmReserve(problem);
+  const { layout } = problem;
   const step = batch * units;
-  if (problem.hidden !== undefined) reserve.set(problem.hidden, layout.hidden);
-  if (problem.cell !== undefined) reserve.set(problem.cell, layout.cell);
-  projectInput(problem, reserve);
+  if (start.hidden !== undefined) reserve.set(start.hidden, layout.hidden);
+  if (start.cell !== undefined) reserve.set(start.cell, layout.cell);
+  if (problem.mask !== undefined) reserve.set(problem.mask, layout.mask);
+  if (problem.inputDropout !== undefined) reserve.set(problem.inputDropout, layout.inputDropout);
+  if (problem.recurrentDropout !== undefined) reserve.set(problem.recurrentDropout, layout.recurrentDropout);
+  projectInput(problem, start.bias, reserve);
   const dropped = problem.recurrentDropout === undefined ? undefined : new Float32Array(step);
   for (let t = 0; t < time; t++) {
-    addRecurrence(problem, { reserve, layout, t, dropped });
+    addRecurrence(problem, { reserve, t, dropped });
     if (problem.mask === undefined) activateRows(reserve, { layout, units, first: t * batch, end: (t + 1) * batch, batch });
-    else activateRealRows(problem, { reserve, layout, t });
+    else activateRealRows(problem, { reserve, t });
     writeOutputs(problem, results, t);
   }
   results.hidden.set(reserve.subarray(layout.hidden + time * step, layout.hidden + (time + 1) * step));
@@ -53,8 +56,8 @@ export function lstmForward(problem: LstmProblem, results: LstmForwardResults): 
 }
 
 /** gates = X · W + b for all steps. */
-function projectInput(problem: LstmProblem, reserve: Float32Array): void {
-  const { batch, time, features, units, kernel, bias } = problem;
+function projectInput(problem: LstmProblem, bias: Float32Array | undefined, reserve: Float32Array): void {
+  const { batch, time, features, units, kernel } = problem;
   const rows = time * batch;
   if (bias !== undefined) for (let row = 0; row < rows; row++) reserve.set(bias, row * 4 * units);
   const arranged = new Float32Array(rows * features);
@@ -72,13 +75,12 @@ function projectInput(problem: LstmProblem, reserve: Float32Array): void {
 
 interface ForwardStep {
   readonly reserve: Float32Array;
-  readonly layout: LstmReserve;
   readonly t: number;
 }
 
 /** gates[t] += hidden[t − 1] · R. */
-function addRecurrence(problem: LstmProblem, { reserve, layout, t, dropped }: ForwardStep & { dropped: Float32Array | undefined }): void {
-  const { batch, units, recurrentKernel, recurrentDropout } = problem;
+function addRecurrence(problem: LstmProblem, { reserve, t, dropped }: ForwardStep & { dropped: Float32Array | undefined }): void {
+  const { batch, units, recurrentKernel, recurrentDropout, layout } = problem;
   const step = batch * units;
   const before = layout.hidden + t * step;
   for (const group of gateGroups(recurrentDropout)) {
@@ -130,8 +132,8 @@ function activateRows(reserve: Float32Array, { layout, units, batch, first, end 
 }
 
 /** As `activateRows` for one step, with the masked rows' state copied through. */
-function activateRealRows(problem: LstmProblem, { reserve, layout, t }: ForwardStep): void {
-  const { batch, units } = problem;
+function activateRealRows(problem: LstmProblem, { reserve, t }: ForwardStep): void {
+  const { batch, units, layout } = problem;
   const step = batch * units;
   for (let b = 0; b < batch; b++) {
     const row = t * batch + b;
@@ -152,8 +154,8 @@ export function isReal(problem: LstmProblem, b: number, t: number): boolean {
 }
 
 function writeOutputs(problem: LstmProblem, { outputs, last, reserve }: LstmForwardResults, t: number): void {
-  const { batch, time, units, zeroOutputForMask } = problem;
-  const hidden = lstmReserve(problem).hidden + (t + 1) * batch * units;
+  const { batch, time, units, zeroOutputForMask, layout } = problem;
+  const hidden = layout.hidden + (t + 1) * batch * units;
   for (let b = 0; b < batch; b++) {
     const to = (b * time + t) * units;
     if (isReal(problem, b, t)) {

@@ -9,7 +9,7 @@ import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import { lstmBackward } from './lstm-backward.ts';
 import { lstmForward } from './lstm-forward.ts';
-import { type LstmProblem, lstmReserve } from './lstm-problem.ts';
+import { type LstmProblem, type LstmSizes, lstmReserve } from './lstm-problem.ts';
 
 /** What TensorFlow.js hands to a kernel of this backend. */
 interface Call<Inputs> {
@@ -25,71 +25,84 @@ export const lstmKernels: readonly KernelConfig[] = [
 ];
 
 function forward({ inputs, attrs, backend }: Call<LstmKernelInputs>): TensorInfo[] {
-  const problem = problemOf({ inputs, attrs, backend });
-  const { batch, time, units } = problem;
-  const reserve = new Float32Array(lstmReserve(problem).length);
+  const read = (info: TensorInfo) => values(backend, info) as Float32Array;
+  const readIf = (info: TensorInfo | undefined) => (info === undefined ? undefined : read(info));
+  const sizes = sizesOf(inputs);
+  const layout = lstmReserve(sizes, attrs);
+  const problem: LstmProblem = {
+    ...sizes,
+    x: read(inputs.x),
+    kernel: read(inputs.kernel),
+    recurrentKernel: read(inputs.recurrentKernel),
+    mask: inputs.mask === undefined ? undefined : values(backend, inputs.mask),
+    inputDropout: readIf(inputs.inputDropout),
+    recurrentDropout: readIf(inputs.recurrentDropout),
+    goBackwards: attrs.goBackwards,
+    zeroOutputForMask: attrs.zeroOutputForMask,
+    layout,
+  };
+  const start = { bias: readIf(inputs.bias), hidden: readIf(inputs.hidden), cell: readIf(inputs.cell) };
+  const { batch, time, units } = sizes;
   const results = {
     outputs: new Float32Array(batch * time * units),
     last: new Float32Array(batch * units),
     hidden: new Float32Array(batch * units),
     cell: new Float32Array(batch * units),
-    reserve,
+    reserve: new Float32Array(layout.length),
   };
-  lstmForward(problem, results);
+  lstmForward(problem, start, results);
+  const kept = attrs.keepReserve ? results.reserve : new Float32Array(0);
   return [
     backend.makeTensorInfo([batch, time, units], 'float32', results.outputs),
     backend.makeTensorInfo([batch, units], 'float32', results.last),
     backend.makeTensorInfo([batch, units], 'float32', results.hidden),
     backend.makeTensorInfo([batch, units], 'float32', results.cell),
-    attrs.keepReserve
-      ? backend.makeTensorInfo([reserve.length], 'float32', reserve)
-      : backend.makeTensorInfo([0], 'float32', new Float32Array(0)),
+    backend.makeTensorInfo([kept.length], 'float32', kept),
   ];
 }
 
 function backward({ inputs, attrs, backend }: Call<LstmGradKernelInputs>): TensorInfo[] {
-  const problem = problemOf({ inputs, attrs, backend });
-  const { batch, units } = problem;
   const read = (info: TensorInfo) => values(backend, info) as Float32Array;
-  const shapes = { ...inputs, hidden: { shape: [batch, units] }, cell: { shape: [batch, units] } };
-  const arrays = LSTM_GRADIENTS.map((name) => new Float32Array(shapes[name].shape.reduce((product, length) => product * length, 1)));
-  const [x, kernel, recurrentKernel, bias, hidden, cell] = arrays as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  lstmBackward(problem, {
-    reserve: read(inputs.reserve),
-    above: { outputs: read(inputs.dOutputs), last: read(inputs.dLast), hidden: read(inputs.dHidden), cell: read(inputs.dCell) },
-    gradients: { x, kernel, recurrentKernel, bias, hidden, cell },
-  });
-  return LSTM_GRADIENTS.map((name, i) => backend.makeTensorInfo([...shapes[name].shape], 'float32', arrays[i] as Float32Array));
-}
-
-function problemOf({ inputs, attrs, backend }: Call<LstmKernelInputs>): LstmProblem {
-  const [batch, time, features] = inputs.x.shape as [number, number, number];
-  const read = (info: TensorInfo) => values(backend, info) as Float32Array;
-  const readIf = (present: boolean, info: TensorInfo) => (present ? read(info) : undefined);
-  return {
-    batch,
-    time,
-    features,
-    units: inputs.recurrentKernel.shape[0] as number,
+  const sizes = sizesOf(inputs);
+  const layout = lstmReserve(sizes, attrs);
+  const reserve = read(inputs.reserve);
+  const problem: LstmProblem = {
+    ...sizes,
     x: read(inputs.x),
     kernel: read(inputs.kernel),
     recurrentKernel: read(inputs.recurrentKernel),
-    bias: readIf(attrs.hasBias, inputs.bias),
-    hidden: readIf(attrs.hasState, inputs.hidden),
-    cell: readIf(attrs.hasState, inputs.cell),
-    mask: attrs.hasMask ? values(backend, inputs.mask) : undefined,
-    inputDropout: readIf(attrs.hasInputDropout, inputs.inputDropout),
-    recurrentDropout: readIf(attrs.hasRecurrentDropout, inputs.recurrentDropout),
+    mask: attrs.hasMask ? reserve.subarray(layout.mask, layout.inputDropout) : undefined,
+    inputDropout: attrs.hasInputDropout ? reserve.subarray(layout.inputDropout, layout.recurrentDropout) : undefined,
+    recurrentDropout: attrs.hasRecurrentDropout ? reserve.subarray(layout.recurrentDropout, layout.length) : undefined,
     goBackwards: attrs.goBackwards,
     zeroOutputForMask: attrs.zeroOutputForMask,
+    layout,
   };
+  const { batch, time, features, units } = sizes;
+  const gradients = {
+    x: new Float32Array(batch * time * features),
+    kernel: new Float32Array(features * 4 * units),
+    recurrentKernel: new Float32Array(units * 4 * units),
+    bias: new Float32Array(attrs.hasBias ? 4 * units : 0),
+    hidden: new Float32Array(batch * units),
+    cell: new Float32Array(batch * units),
+  };
+  const above = { outputs: read(inputs.dOutputs), last: read(inputs.dLast), hidden: read(inputs.dHidden), cell: read(inputs.dCell) };
+  lstmBackward(problem, { reserve, above, gradients });
+  const shapes = {
+    x: inputs.x.shape,
+    kernel: inputs.kernel.shape,
+    recurrentKernel: inputs.recurrentKernel.shape,
+    bias: [gradients.bias.length],
+    hidden: [batch, units],
+    cell: [batch, units],
+  };
+  return LSTM_GRADIENTS.map((name) => backend.makeTensorInfo(shapes[name], 'float32', gradients[name]));
+}
+
+function sizesOf({ x, recurrentKernel }: Pick<LstmKernelInputs, 'x' | 'recurrentKernel'>): LstmSizes {
+  const [batch, time, features] = x.shape as [number, number, number];
+  return { batch, time, features, units: recurrentKernel.shape[0] as number };
 }
 
 /** The live array behind a tensor; reading it copies nothing. */

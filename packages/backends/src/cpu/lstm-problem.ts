@@ -1,36 +1,43 @@
 import type { Matrix } from './matrix.ts';
 
-/** One LSTM over one sequence, as plain arrays; absent inputs are undefined. Nothing in it is written to. */
-export interface LstmProblem {
+export interface LstmSizes {
   readonly batch: number;
   readonly time: number;
   readonly features: number;
   readonly units: number;
+}
+
+/** One LSTM over one sequence, as plain arrays; absent inputs are undefined. Nothing in it is written to. */
+export interface LstmProblem extends LstmSizes {
   /** `[batch, time, features]` */
   readonly x: Float32Array;
   /** `[features, 4 · units]` */
   readonly kernel: Float32Array;
   /** `[units, 4 · units]` */
   readonly recurrentKernel: Float32Array;
-  /** `[4 · units]` */
-  readonly bias: Float32Array | undefined;
-  /** `[batch, units]` */
-  readonly hidden: Float32Array | undefined;
-  /** `[batch, units]` */
-  readonly cell: Float32Array | undefined;
   /** `[batch, time]`, nonzero for a real step. */
-  readonly mask: ArrayLike<number> | undefined;
+  readonly mask: Float32Array | Uint8Array | undefined;
   /** `[4, batch, features]` */
   readonly inputDropout: Float32Array | undefined;
   /** `[4, batch, units]` */
   readonly recurrentDropout: Float32Array | undefined;
   readonly goBackwards: boolean;
   readonly zeroOutputForMask: boolean;
+  readonly layout: LstmReserve;
+}
+
+/** What the forward pass takes besides; absent inputs are undefined. */
+export interface LstmStart {
+  /** `[4 · units]` */
+  readonly bias: Float32Array | undefined;
+  /** `[batch, units]`, as is `cell`. */
+  readonly hidden: Float32Array | undefined;
+  readonly cell: Float32Array | undefined;
 }
 
 /**
- * Where things lie in the one array that the forward pass keeps for the backward pass. Everything is time-major, in the
- * order the steps are computed; hidden and cell have one step more, the initial state.
+ * Where things begin in the one array that the forward pass keeps for the backward pass. Steps are in the order computed,
+ * time-major; hidden and cell have one step more, the initial state. Mask and dropouts take no room when absent.
  */
 export interface LstmReserve {
   /** Gates after their activations: `[time, batch, 4 · units]`. */
@@ -41,15 +48,28 @@ export interface LstmReserve {
   readonly cell: number;
   /** tanh of the cell: `[time, batch, units]`. */
   readonly tanhCell: number;
+  /** `[batch, time]`, as given. */
+  readonly mask: number;
+  /** `[4, batch, features]` */
+  readonly inputDropout: number;
+  /** `[4, batch, units]` */
+  readonly recurrentDropout: number;
   readonly length: number;
 }
 
-export function lstmReserve({ batch, time, units }: LstmProblem): LstmReserve {
+export function lstmReserve(
+  { batch, time, features, units }: LstmSizes,
+  has: { readonly hasMask: boolean; readonly hasInputDropout: boolean; readonly hasRecurrentDropout: boolean },
+): LstmReserve {
   const step = batch * units;
   const hidden = 4 * time * step;
   const cell = hidden + (time + 1) * step;
   const tanhCell = cell + (time + 1) * step;
-  return { gates: 0, hidden, cell, tanhCell, length: tanhCell + time * step };
+  const mask = tanhCell + time * step;
+  const inputDropout = mask + (has.hasMask ? batch * time : 0);
+  const recurrentDropout = inputDropout + (has.hasInputDropout ? 4 * batch * features : 0);
+  const length = recurrentDropout + (has.hasRecurrentDropout ? 4 * step : 0);
+  return { gates: 0, hidden, cell, tanhCell, mask, inputDropout, recurrentDropout, length };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { SequenceInputs, SequenceOptions, SequenceResult } from '../contract.ts';
-import type { LstmKernelAttributes, LstmKernelInputs } from '../kernel-contract.ts';
+import type { LstmKernelAttributes } from '../kernel-contract.ts';
 import { SEQUENCE_KERNELS } from './fused-path.ts';
 import { runLstmKernel } from './lstm-gradient.ts';
 import { tidyResult } from './tidy-result.ts';
@@ -10,18 +10,12 @@ import { tidyResult } from './tidy-result.ts';
 export function lstmFused(inputs: SequenceInputs, options: SequenceOptions): SequenceResult {
   return tidyResult(() => {
     const { x, kernel, recurrentKernel, bias, state, mask, inputDropout, recurrentDropout } = inputs;
-    const absent = tf.tensor1d([]);
-    const kernelInputs: Record<keyof LstmKernelInputs, Tensor> = {
-      x,
-      kernel,
-      recurrentKernel,
-      bias: bias ?? absent,
-      hidden: state?.[0] ?? absent,
-      cell: state?.[1] ?? absent,
-      mask: mask === undefined || mask.dtype === 'bool' ? (mask ?? absent) : tf.cast(mask, 'bool'),
-      inputDropout: inputDropout ?? absent,
-      recurrentDropout: recurrentDropout ?? absent,
-    };
+    const kernelInputs: Record<string, Tensor> = { x, kernel, recurrentKernel };
+    if (bias !== undefined) kernelInputs.bias = bias;
+    if (state !== undefined) [kernelInputs.hidden, kernelInputs.cell] = state as [Tensor2D, Tensor2D];
+    if (mask !== undefined) kernelInputs.mask = mask.dtype === 'bool' ? mask : tf.cast(mask, 'bool');
+    if (inputDropout !== undefined) kernelInputs.inputDropout = inputDropout;
+    if (recurrentDropout !== undefined) kernelInputs.recurrentDropout = recurrentDropout;
     const attributes: LstmKernelAttributes = {
       hasBias: bias !== undefined,
       hasState: state !== undefined,

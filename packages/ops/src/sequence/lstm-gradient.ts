@@ -1,32 +1,29 @@
 import type { GradConfig, NamedAttrMap, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { LSTM_GRADIENTS, type LstmKernelAttributes, type LstmKernelInputs } from '../kernel-contract.ts';
+import type { LstmKernelAttributes } from '../kernel-contract.ts';
 import { SEQUENCE_KERNELS } from './fused-path.ts';
-
-const INPUTS: readonly (keyof LstmKernelInputs)[] = [
-  'x',
-  'kernel',
-  'recurrentKernel',
-  'bias',
-  'hidden',
-  'cell',
-  'mask',
-  'inputDropout',
-  'recurrentDropout',
-];
 
 /** The gradient of `LSTMSequence`, by the kernel `LSTMSequenceGrad`. */
 export const lstmSequenceGradient: GradConfig = {
   kernelName: SEQUENCE_KERNELS.lstm,
-  inputsToSave: [...INPUTS],
-  outputsToSave: [true, false, false, false, true],
+  inputsToSave: ['x', 'kernel', 'recurrentKernel'],
+  outputsToSave: [false, false, false, false, true],
   gradFunc: (dys, saved, attributes) => {
-    const [dOutputs, dLast, dHidden, dCell] = dys as Tensor[];
-    const kept = Object.fromEntries([...INPUTS, 'outputs', 'reserve'].map((name, i) => [name, saved[i] as Tensor]));
-    const inputs = { ...kept, dOutputs, dLast, dHidden, dCell } as Record<string, Tensor>;
+    const [dOutputs, dLast, dHidden, dCell] = dys as Tensor[] as [Tensor, Tensor, Tensor, Tensor];
+    const [x, kernel, recurrentKernel, reserve] = saved as [Tensor, Tensor, Tensor, Tensor];
+    const inputs = { x, kernel, recurrentKernel, reserve, dOutputs, dLast, dHidden, dCell };
     const gradients = runLstmKernel(`${SEQUENCE_KERNELS.lstm}Grad`, inputs, attributes as unknown as LstmKernelAttributes);
-    const named = LSTM_GRADIENTS.map((name, i) => [name, () => gradients[i] as Tensor] as const);
-    return { ...Object.fromEntries(named), mask: () => tf.zeros((inputs.mask as Tensor).shape) };
+    const [dX, dKernel, dRecurrentKernel, dBias, dInitialHidden, dInitialCell] = gradients as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+    return {
+      x: () => dX,
+      kernel: () => dKernel,
+      recurrentKernel: () => dRecurrentKernel,
+      bias: () => dBias,
+      hidden: () => dInitialHidden,
+      cell: () => dInitialCell,
+      // A mask computed from the output of a layer lies on the path of the gradient, which ends there.
+      mask: () => tf.zeros(dOutputs.shape.slice(0, 2)),
+    };
   },
 };
 
