@@ -16,7 +16,7 @@ export const topKGradient: tf.GradConfig = {
 function scatterRows(values: tf.Tensor, indices: tf.Tensor, shape: number[]): tf.Tensor {
   const size = shape.at(-1) as number;
   const k = indices.shape.at(-1) as number;
-  const rows = indices.size / Math.max(k, 1);
+  const rows = tf.util.sizeFromShape(shape.slice(0, -1));
   const starts = tf.reshape(tf.range(0, rows * size, size, 'int32'), [rows, 1]);
   const flat = tf.add(starts, tf.reshape(indices, [rows, k]));
   return tf.reshape(tf.scatterND(tf.reshape(flat, [rows * k, 1]), tf.reshape(values, [rows * k]), [rows * size]), shape);

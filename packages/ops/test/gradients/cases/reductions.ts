@@ -68,6 +68,7 @@ export const reductions: GradientCases = {
   TopK: [
     check('values', (x) => tf.topk(x, 2).values, spread([2, 5])),
     check('values of a vector, all of them', (x) => tf.topk(x, 4).values, spread([4])),
+    check('none of them', (x) => tf.topk(x, 0).values, spread([2, 3])),
     check('of rank 3', (x) => tf.topk(x, 1).values, spread([2, 2, 3])),
     check(
       'values weighted by their indices',

@@ -27,6 +27,7 @@ export const shapes: GradientCases = {
     check('product of matrices', (a, b) => tf.einsum('ij,jk->ik', a, b), spread([2, 3]), spread([3, 2], 1, 2)),
     check('in a batch, transposed', (a, b) => tf.einsum('bij,bkj->bki', a, b), spread([2, 2, 3]), spread([2, 2, 3], 1, 2)),
     check('outer product', (a, b) => tf.einsum('i,j->ji', a, b), spread([2]), spread([3], 1, 2)),
+    check('element by element', (a, b) => tf.einsum('i,i->i', a, b), spread([3]), spread([3], 1, 2)),
     check('to a scalar', (a, b) => tf.einsum('ij,ij->', a, b), spread([2, 3]), spread([2, 3], 1, 2)),
     check('a label that one operand alone has', (a, b) => tf.einsum('ik,ij->j', a, b), spread([2, 3]), spread([2, 2], 1, 2)),
     check('a scalar operand', (a, b) => tf.einsum(',ij->ji', a, b), spread([]), spread([2, 3], 1, 2)),
