@@ -1,3 +1,4 @@
+import type { NdArray, Nested } from '@cellstate/core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import type { Initializer } from './initializers/initializer.ts';
 
@@ -141,6 +142,8 @@ export interface CallContext {
   readonly masks: readonly (Tensor | null)[];
   /** The state this call starts from (carried, else `initialState`), in the order of `stateShapes`; null: zeros. */
   readonly state: readonly Tensor[] | null;
+  /** Whether the pass goes on where an earlier one stopped, as in a stream: a masked step then repeats that one's last output. */
+  readonly resumes: boolean;
   /** What `apply` was given as `initialState`; null if nothing. For layers that hand it to their children. */
   readonly initialState: readonly Tensor[] | null;
   /** The layer's own parameter. */
@@ -224,6 +227,15 @@ export interface Part {
 export interface Layer<Output = SymbolicTensor> extends Part {
   readonly definition: LayerDefinition;
   readonly options: LayerOptions;
+  /** Penalty on each output; null: none. */
+  readonly activityRegularizer: Regularizer | null;
+  /** Every parameter of the layer and of what it runs once, in Keras' order. Empty before a model has built them. */
+  readonly parameters: readonly Parameter[];
+  /** The values of the parameters. */
+  getWeights(): NdArray[];
+  /** Sets them. Throws `WEIGHTS_MISMATCH` before any is set. */
+  setWeights(weights: readonly (NdArray | Nested | Tensor)[]): void;
+  countParams(): number;
   /** Adds a call of this layer to the graph. The same layer applied again shares its parameters. */
   apply(inputs: SymbolicTensors, options?: ApplyOptions): Output;
 }

@@ -1,7 +1,8 @@
-import { checkOptions } from '@cellstate/core';
-import type { Config, Layer, LayerDefinition, LayerOptions, SymbolicTensor } from './contract.ts';
+import { checkOptions, size } from '@cellstate/core';
+import type { Config, Layer, LayerDefinition, LayerOptions, Part, SymbolicTensor } from './contract.ts';
 import { applyLayer } from './graph/apply-layer.ts';
 import { createPart } from './graph/part.ts';
+import { parametersOf, readWeights, writeWeights } from './model/weights.ts';
 import { getRegularizer } from './regularizers.ts';
 
 /** The keys of `LayerOptions`. */
@@ -30,19 +31,26 @@ const LAYER_OPTIONS = ['name', 'trainable', 'inputShape', 'batchInputShape', 'ac
  * ```
  */
 export function defineLayer<Output = SymbolicTensor>(definition: LayerDefinition, options: LayerOptions = {}): Layer<Output> {
-  const regularizer = getRegularizer(options.activityRegularizer, `${options.name ?? definition.className}, activityRegularizer`);
+  const activityRegularizer = getRegularizer(options.activityRegularizer, `${options.name ?? definition.className}, activityRegularizer`);
   const part = createPart(definition, options);
-  const layer: Layer<Output> = Object.assign(part, {
-    definition,
+  const own: Omit<Layer<Output>, Exclude<keyof Part, 'getConfig'>> = {
     options,
+    activityRegularizer,
+    get parameters() {
+      return parametersOf(part, part.name);
+    },
+    getWeights: () => readWeights(layer.parameters),
+    setWeights: (weights) => writeWeights(layer.parameters, weights, part.name),
+    countParams: () => layer.parameters.reduce((sum, { variable }) => sum + size(variable.shape), 0),
     getConfig: () => ({
       name: part.name,
-      trainable: layer.trainable,
+      trainable: part.trainable,
       ...definition.config(),
-      ...(regularizer === null ? {} : { activityRegularizer: configOf(regularizer) }),
+      ...(activityRegularizer === null ? {} : { activityRegularizer: configOf(activityRegularizer) }),
     }),
-    apply: ((inputs, applyOptions) => applyLayer(layer, inputs, applyOptions) as Output) satisfies Layer<Output>['apply'],
-  });
+    apply: (inputs, applyOptions) => applyLayer(layer, inputs, applyOptions) as Output,
+  };
+  const layer = Object.defineProperties(part, Object.getOwnPropertyDescriptors(own)) as unknown as Layer<Output>;
   return layer;
 }
 

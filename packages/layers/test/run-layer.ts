@@ -21,6 +21,7 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly tf.Tensor[], ru
     training: run.training ?? false,
     trainable: run.trainable ?? true,
     masks: run.masks ?? inputs.map(() => null),
+    resumes: false,
     state: null,
     initialState: null,
     parameter: (name) => parameters[name],

@@ -2,7 +2,6 @@ import { CellstateError, splitSeed } from '@cellstate/core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, ChildCallOptions, ChildResult, Layer, LayerDefinition, LayerResult, State } from '../contract.ts';
-import { getRegularizer } from '../regularizers.ts';
 import { withPlace } from './apply-layer.ts';
 import { tidyResult } from './tidy-result.ts';
 
@@ -10,6 +9,8 @@ import { tidyResult } from './tidy-result.ts';
 export interface Pass {
   readonly training: boolean;
   readonly seed: number | undefined;
+  /** See `CallContext`. */
+  readonly resumes: boolean;
   /** The state that enters, by call path. */
   readonly state: State;
   /** The state that leaves. */
@@ -28,12 +29,16 @@ export interface RunOptions extends ChildCallOptions {
   readonly trainable: boolean;
 }
 
+interface PassOptions {
+  readonly training?: boolean;
+  readonly seed?: number | undefined;
+  readonly state?: State | undefined;
+  readonly resumes?: boolean;
+}
+
 /** Starts a pass. */
-export function newPass(
-  options: { readonly training?: boolean; readonly seed?: number | undefined; readonly state?: State | undefined } = {},
-): Pass {
-  const { training = false, seed, state = {} } = options;
-  return { training, seed, state, nextState: {}, penalties: [], updates: new Map(), calls: new Map() };
+export function newPass({ training = false, seed, state = {}, resumes = false }: PassOptions): Pass {
+  return { training, seed, state, resumes, nextState: {}, penalties: [], updates: new Map(), calls: new Map() };
 }
 
 /** Runs one call of a layer within a pass. A layer without children frees what it made on the way at once. */
@@ -50,6 +55,7 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly Tensor[], optio
   const trainable = options.trainable && layer.trainable;
   const context: CallContext = {
     training: pass.training,
+    resumes: pass.resumes,
     trainable,
     masks: used,
     state: definition.recurrence === undefined ? null : (within.state[path] ?? initialState),
@@ -86,9 +92,9 @@ function runsLayers({ children, recurrence }: LayerDefinition): boolean {
 }
 
 function penalize(layer: Layer<unknown>, { outputs }: LayerResult, pass: Pass): void {
-  const regularizer = getRegularizer(layer.options.activityRegularizer, `${layer.name}, activityRegularizer`);
-  if (regularizer === null) return;
-  for (const output of outputs) pass.penalties.push(tf.div(regularizer(output), output.shape[0] as number));
+  const { activityRegularizer } = layer;
+  if (activityRegularizer === null) return;
+  for (const output of outputs) pass.penalties.push(tf.div(activityRegularizer(output), output.shape[0] as number));
 }
 
 function outputMasks(layer: Layer<unknown>, result: LayerResult, masks: readonly (Tensor | null)[]): readonly (Tensor | null)[] {

@@ -8,7 +8,10 @@ import { newPass, runLayer } from '../graph/run-layer.ts';
 import { tidyResult } from '../graph/tidy-result.ts';
 import type { Model } from './model.ts';
 
-/** One pass. `free` leaves out the declared batch and step counts, as a stream does. */
+/**
+ * One pass. `free`, as a stream has it: declared batch and step counts do not bind, and where state is carried the pass goes on where
+ * an earlier one stopped.
+ */
 export function callModel(
   model: Model<unknown>,
   inputs: Tensors,
@@ -21,7 +24,7 @@ export function callModel(
   const masks = options.mask === undefined || options.mask === null ? given.map(() => null) : maskList(model, options.mask);
   checkState(model, options.state, given[0]?.shape[0] as number);
   return tidyResult(() => {
-    const pass = newPass(options);
+    const pass = newPass({ ...options, resumes: free });
     const tensors = given.map((tensor, i) => cast(tensor, (model.inputs[i] as Port).dtype));
     const result = runGraph(definition.graph, {
       inputs: tensors,

@@ -1,4 +1,4 @@
-import { CellstateError, size } from '@cellstate/core';
+import { CellstateError } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Child, Config, InnerCall, Layer, Port, State, SymbolicTensor, TensorSpec } from '../contract.ts';
 import { outputSpecs } from '../graph/apply-layer.ts';
@@ -14,7 +14,7 @@ import { predict } from './predict.ts';
 import { recurrentCalls } from './recurrent-calls.ts';
 import { createStream } from './stream.ts';
 import { summarize } from './summary.ts';
-import { parametersOf, readWeights, writeWeights } from './weights.ts';
+import { parametersOf } from './weights.ts';
 
 export interface ModelSpec {
   readonly className: 'Functional' | 'Sequential';
@@ -56,16 +56,16 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
   const calls = recurrentCalls(definition);
   let disposed = false;
 
-  const own: Omit<Model<Output>, keyof Layer<Output>> = {
+  const own: Omit<Model<Output>, Exclude<keyof Layer<Output>, 'parameters'>> = {
     layers: listed,
     inputs,
     outputs,
     batchSize: pinnedBatch(inputs),
     recurrentCalls: calls,
     statefulCalls: calls.filter(({ stateful }) => stateful).map(({ path }) => path),
-    // Worked out when read, because `trainable` may change at any time.
+    // Worked out when read, because `trainable` may change at any time. The model's own name is no part of the paths.
     get parameters() {
-      return parametersOf(layer);
+      return parametersOf(layer, '');
     },
     getLayer: (name) => findLayer(model, name),
     call: (tensors, options) => callModel(model, tensors, options),
@@ -74,9 +74,6 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     stream: (options) => createStream(model, options),
     summary: () => summarize(model),
     explain: () => explain(model),
-    getWeights: () => readWeights(model.parameters),
-    setWeights: (weights) => writeWeights(model.parameters, weights, model.name),
-    countParams: () => model.parameters.reduce((sum, { variable }) => sum + size(variable.shape), 0),
     dispose: () => {
       if (!disposed) walkParts(layer, '', releasePart);
       disposed = true;

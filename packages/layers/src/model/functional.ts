@@ -33,7 +33,7 @@ export interface FunctionalOptions<Outputs extends SymbolicTensors> {
  * autoencoder.outputs[0].shape; // → [null, 5, 2]
  * ```
  */
-export function model<Outputs extends SymbolicTensors>(options: FunctionalOptions<Outputs>): Model<Outputs> {
+export function model<const Outputs extends SymbolicTensors>(options: FunctionalOptions<Outputs>): Model<Outputs> {
   checkOptions(options, ['inputs', 'outputs', 'name', 'seed'], 'model');
   const inputs = symbolicList(options.inputs, 'inputs');
   const outputs = symbolicList(options.outputs, 'outputs');

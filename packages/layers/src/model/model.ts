@@ -1,6 +1,6 @@
 import type { NdArray, Nested } from '@cellstate/core';
 import type { Tensor, TypedArray } from '@tensorflow/tfjs-core';
-import type { CallOptions, CallResult, Layer, LayerDefinition, Parameter, Port, State, SymbolicTensor, Tensors } from '../contract.ts';
+import type { CallOptions, CallResult, Layer, LayerDefinition, Port, State, SymbolicTensor, Tensors } from '../contract.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { RecurrentCall } from './recurrent-calls.ts';
 
@@ -13,7 +13,7 @@ export type ModelInputs = ArrayLike | readonly ArrayLike[] | Readonly<Record<str
 export type Predicted<Output> = Output extends SymbolicTensor
   ? NdArray
   : Output extends readonly SymbolicTensor[]
-    ? NdArray[]
+    ? { -readonly [Index in keyof Output]: NdArray }
     : Output extends Readonly<Record<string, SymbolicTensor>>
       ? { [Name in keyof Output]: NdArray }
       : NdArray | NdArray[] | Record<string, NdArray>;
@@ -92,8 +92,6 @@ export interface Model<Output = SymbolicTensor> extends Layer<Output> {
   readonly recurrentCalls: readonly RecurrentCall[];
   /** Call paths of the layers declared stateful: what a trainer carries. */
   readonly statefulCalls: readonly string[];
-  /** Every parameter once, in Keras' order. */
-  readonly parameters: readonly Parameter[];
   /** Finds a layer by its name. Throws `UNKNOWN_LAYER`. */
   getLayer(name: string): Layer<unknown>;
   /**
@@ -116,11 +114,6 @@ export interface Model<Output = SymbolicTensor> extends Layer<Output> {
   summary(): string;
   /** What is worth knowing before training: which layers carry state, and where that is of no use. */
   explain(): string;
-  /** The values of all parameters in Keras' order. */
-  getWeights(): NdArray[];
-  /** Sets them. Throws `WEIGHTS_MISMATCH` before any is set. */
-  setWeights(weights: readonly (NdArray | Nested | Tensor)[]): void;
-  countParams(): number;
   /** Frees the parameters that no other model holds. */
   dispose(): void;
   /** Throws: state is the trainer's. */

@@ -1,7 +1,6 @@
 import { describe, size } from '@cellstate/core';
 import type { Layer } from '../contract.ts';
 import type { Model } from './model.ts';
-import { parametersOf } from './weights.ts';
 
 const COLUMNS = [32, 24, 12, 12] as const;
 
@@ -13,7 +12,7 @@ export function summarize(model: Model<unknown>): string {
     .map((layer) => [
       `${model.definition.names.get(layer)} (${layer.className})`,
       outputShape(model, layer),
-      String(count(parametersOf(layer))),
+      String(count(layer.parameters)),
       computedBy(layer),
     ]);
   const { parameters } = model;

@@ -5,13 +5,17 @@ import type { Parameter, Part } from '../contract.ts';
 import { walkParts } from '../graph/part.ts';
 import { fromValues, toTensor } from './convert-arrays.ts';
 
-/** Every parameter of the tree once, in Keras' order: a part's own, then its children's, depth first. */
-export function parametersOf(root: Part): readonly Parameter[] {
+/**
+ * Every parameter of the tree once, in Keras' order: a part's own, then its children's, depth first.
+ *
+ * @param path what the paths begin with; the empty text for a model, whose name is no part of them.
+ */
+export function parametersOf(root: Part, path: string): readonly Parameter[] {
   const parameters: Parameter[] = [];
-  walkParts(root, '', (part, path, trainable) => {
+  walkParts(root, path, (part, place, trainable) => {
     for (const { spec, variable } of part.built ?? []) {
       parameters.push({
-        path: `${path}/${spec.name}`,
+        path: `${place}/${spec.name}`,
         variable,
         trainable: trainable && (spec.trainable ?? true),
         regularizer: spec.regularizer ?? undefined,

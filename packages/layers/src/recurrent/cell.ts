@@ -30,6 +30,8 @@ export interface CellDefinition extends PartDefinition {
   readonly stateShapes: readonly (readonly number[])[];
   /** Length of the output's last axis. Default: that of the first state. */
   readonly outputSize?: number;
+  /** Which state tensor is the output of the step, if one is. */
+  readonly outputState?: number;
   /** Starts a pass: whatever stays the same for all steps (dropout masks) is made here. Gives the step. */
   begin(context: CellContext): Step;
   /** The whole sequence at once, when an op does that. Absent: step by step. */

@@ -56,6 +56,7 @@ export function gruCell(options: GruCellOptions & CellOptions): Cell {
     {
       className: 'GRUCell',
       stateShapes: [[units]],
+      outputState: 0,
       config: () => cellConfig(cell, { activation: { recurrentActivation: recurrentActivation.name }, recurrentDropout: { resetAfter } }),
       parameters: (inputs) => cellParameters(cell, inputs, { gates: GATES, ...(resetAfter ? { biasShape: [2, GATES * units] } : {}) }),
       begin: (context) => {

@@ -58,6 +58,7 @@ export function lstmCell(options: LstmCellOptions & CellOptions): Cell {
     {
       className: 'LSTMCell',
       stateShapes: [[units], [units]],
+      outputState: 0,
       config: () =>
         cellConfig(cell, { activation: { recurrentActivation: recurrentActivation.name }, biasInitializer: { unitForgetBias } }),
       parameters: (inputs) => cellParameters(cell, inputs, { gates: GATES, biasInitializer }),

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, Config, Layer, LayerDefinition, LayerOptions, SymbolicTensor, TensorSpec } from '../contract.ts';
 import { defineLayer } from '../layer.ts';
 import { type Cell, outputSize } from './cell.ts';
+import { type CellRun, resumeOutput } from './resume-output.ts';
 
 /** How a recurrent layer goes through time. The same for every cell. */
 export interface RecurrentOptions {
@@ -93,27 +94,32 @@ function readFlags(options: RecurrentOptions, where: string): Flags {
   return Object.fromEntries(entries) as Flags;
 }
 
-function runCell(
-  cell: Cell,
-  x: Tensor,
-  context: CallContext,
-  { goBackwards, zeroOutputForMask }: { readonly goBackwards: boolean; readonly zeroOutputForMask: boolean },
-): { readonly outputs: Tensor; readonly last: Tensor; readonly state: readonly Tensor[] } {
-  const batch = x.shape[0] as number;
+interface Direction {
+  readonly goBackwards: boolean;
+  readonly zeroOutputForMask: boolean;
+}
+
+function runCell(cell: Cell, x: Tensor, context: CallContext, direction: Direction): CellRun {
   const mask = stepMask(context.masks[0] ?? null, x);
+  const run = overTime(cell, x, context, { ...direction, mask });
+  const before = cell.definition.outputState === undefined ? undefined : context.state?.[cell.definition.outputState];
+  if (!context.resumes || mask === null || before === undefined || direction.zeroOutputForMask) return run;
+  return resumeOutput(run, before, mask);
+}
+
+function overTime(cell: Cell, x: Tensor, context: CallContext, run: Direction & { readonly mask: Tensor | null }): CellRun {
   const { state } = context;
+  const { mask, ...direction } = run;
+  const batch = x.shape[0] as number;
   const cellContext = {
     training: context.training,
     batch,
     parameter: (name: string) => cell.parameter(name),
     seed: (own?: number | null, key?: string) => context.seed(own, key),
   };
-  if (cell.definition.sequence !== undefined) {
-    return cell.definition.sequence(x as Tensor3D, { state, mask, goBackwards, zeroOutputForMask }, cellContext);
-  }
+  if (cell.definition.sequence !== undefined) return cell.definition.sequence(x as Tensor3D, { state, ...run }, cellContext);
   const start = state ?? cell.definition.stateShapes.map((shape) => tf.zeros([batch, ...shape]));
-  const step = cell.definition.begin(cellContext);
-  return timeLoop(step, x, { state: start, goBackwards, zeroOutputForMask, ...(mask === null ? {} : { mask }) });
+  return timeLoop(cell.definition.begin(cellContext), x, { state: start, ...direction, ...(mask === null ? {} : { mask }) });
 }
 
 /** A mask `[batch, time]` of booleans; Keras also takes `[batch, time, 1]` and numbers. */

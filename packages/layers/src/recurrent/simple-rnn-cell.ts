@@ -33,6 +33,7 @@ export function simpleRnnCell(options: SimpleRnnCellOptions & CellOptions): Cell
     {
       className: 'SimpleRNNCell',
       stateShapes: [[units]],
+      outputState: 0,
       config: () => cellConfig(cell, {}),
       parameters: (inputs) => cellParameters(cell, inputs, { gates: 1 }),
       begin: (context) => {

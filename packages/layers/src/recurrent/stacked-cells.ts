@@ -30,9 +30,9 @@ export function stackedCells(cells: readonly Cell[], options: CellOptions = {}):
     role: 'cells',
     part,
     inputs: (inputs: Parameters<NonNullable<CellDefinition['parameters']>>[0]) => {
-      const below = cells[index - 1];
+      const lower = cells[index - 1];
       const shape = inputs[0]?.shape ?? [];
-      return below === undefined ? inputs : [{ shape: [...shape.slice(0, -1), outputSize(below.definition)], dtype: 'float32' as const }];
+      return lower === undefined ? inputs : [{ shape: [...shape.slice(0, -1), outputSize(lower.definition)], dtype: 'float32' as const }];
     },
   }));
   const names = childNames(children);
@@ -41,6 +41,7 @@ export function stackedCells(cells: readonly Cell[], options: CellOptions = {}):
     children,
     stateShapes: cells.flatMap((cell) => cell.definition.stateShapes),
     outputSize: outputSize(top.definition),
+    ...(top.definition.outputState === undefined ? {} : { outputState: below(cells) + top.definition.outputState }),
     config: () => ({ cells: cells.map(({ className, getConfig }) => ({ className, config: getConfig() })) }),
     begin: (context) => {
       const steps = cells.map((cell, index) =>
@@ -60,6 +61,11 @@ export function stackedCells(cells: readonly Cell[], options: CellOptions = {}):
         options,
       ),
   });
+}
+
+/** The number of state tensors of all cells but the top one. */
+function below(cells: readonly Cell[]): number {
+  return cells.slice(0, -1).reduce((sum, cell) => sum + cell.definition.stateShapes.length, 0);
 }
 
 /** One step through all cells, from the bottom up. */

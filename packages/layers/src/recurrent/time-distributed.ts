@@ -85,9 +85,9 @@ function eachStep(layer: Layer<unknown>, x: Tensor, context: CallContext): Layer
 }
 
 function stepByStep(layer: Layer<unknown>): boolean {
-  const { definition, options } = layer;
+  const { definition, activityRegularizer } = layer;
   const inner = definition.children?.map(({ part }) => part).filter(isLayer) ?? [];
-  return definition.couplesBatch === true || (options.activityRegularizer ?? null) !== null || inner.some(stepByStep);
+  return definition.couplesBatch === true || activityRegularizer !== null || inner.some(stepByStep);
 }
 
 function isLayer(part: Part): part is Layer<unknown> {

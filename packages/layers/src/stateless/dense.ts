@@ -98,10 +98,12 @@ export function dense(options: DenseOptions): Layer {
         const input = x as tf.Tensor;
         const kernel = parameter('kernel');
         const features = kernel.shape[0] as number;
-        const rows = tf.reshape(input, [-1, features]) as tf.Tensor2D;
+        const flat = input.rank === 2;
+        const rows = (flat ? input : tf.reshape(input, [-1, features])) as tf.Tensor2D;
         const product = tf.matMul(rows, kernel as tf.Tensor2D);
         const sum = useBias ? tf.add(product, parameter('bias')) : product;
-        return { outputs: [activation.apply(tf.reshape(sum, [...input.shape.slice(0, -1), units]))] };
+        const output = flat ? sum : tf.reshape(sum, [...input.shape.slice(0, -1), units]);
+        return { outputs: [activation.name === 'linear' ? output : activation.apply(output)] };
       },
     },
     options,

@@ -18,6 +18,7 @@ import {
   input,
   lstm,
   lstmCell,
+  masking,
   repeatVector,
   rnn,
   sequential,
@@ -79,6 +80,35 @@ describe('whole sequence = chunks = step by step', () => {
       expectClose(first.outputs as tf.Tensor, whole.slice([null, [0, 4]]), close);
       expectClose(second.outputs as tf.Tensor, whole.slice([null, [4, 6]]), close);
     });
+    made.dispose();
+  });
+
+  test.each([
+    ['lstm', () => lstm({ units: 3, returnSequences: true })],
+    ['lstm, last', () => lstm({ units: 3 })],
+    ['lstm, zeros at masked steps', () => lstm({ units: 3, returnSequences: true, zeroOutputForMask: true })],
+    ['stacked cells', () => rnn({ cell: [lstmCell({ units: 2 }), gruCell({ units: 3 })], returnSequences: true })],
+  ])('masked steps, wherever a chunk begins: %s', (_, layer) => {
+    const made = sequential([masking({ inputShape: [null, 2] }), layer() as Layer]);
+    setKerasWeights(made);
+    const masked = [
+      [0, 1, 0, 0, 1, 0],
+      [1, 1, 1, 0, 0, 0],
+    ];
+    const x = series(2, 6);
+    for (const [lane, steps] of masked.entries()) {
+      for (const [t, real] of steps.entries()) if (real === 0) x.data.fill(0, (lane * 6 + t) * 2, (lane * 6 + t + 1) * 2);
+    }
+    for (const cut of [1, 2, 3, 4]) {
+      const stream = made.stream({ lanes: 2 });
+      for (let start = 0; start < 6; start += cut) {
+        const end = Math.min(6, start + cut);
+        const chunk = stream.push(x.slice([null, [start, end]]));
+        const whole = arrayOf(() => made.call(tensorOf(x.slice([null, [0, end]]))).outputs as tf.Tensor);
+        expectClose(chunk, whole.shape.length === 3 ? whole.slice([null, [start, end]]) : whole, close);
+      }
+      stream.dispose();
+    }
     made.dispose();
   });
 
