@@ -23,7 +23,7 @@ type Key = (typeof KEYS)[number];
 /**
  * Reads the caller's samples and checks that every array has as many rows.
  *
- * @throws CellstateError `ROWS_DIFFER`, `NO_SAMPLES`; `INVALID_DATA` for the keys of a Batch, which come in a list.
+ * @throws CellstateError `ROWS_DIFFER`, `NO_SAMPLES`; `INVALID_DATA` without x, and for the keys of a Batch, which come in a list.
  */
 export async function readSamples(data: SampleData, { model, where }: { model: TrainableModel; where: string }): Promise<Samples> {
   const ofBatch = (['starts', 'lengths'] as const).filter((key) => (data as Batch)[key] !== undefined);
@@ -33,6 +33,14 @@ export async function readSamples(data: SampleData, { model, where }: { model: T
       received: `${ofBatch.join(' and ')} beside x`,
       where,
       hint: 'Give a list of batches: [batch].',
+    });
+  }
+  if (data.x === undefined) {
+    throw new CellstateError('INVALID_DATA', 'There is no x.', {
+      expected: '{ x, y }, batches, or a function that gives batches',
+      received: `an object with ${Object.keys(data).join(', ')}`,
+      where,
+      hint: 'Windows make batches by .batches({ batchSize }).',
     });
   }
   const several = { x: (model.inputs?.length ?? 1) > 1, y: (model.outputs?.length ?? 1) > 1 };

@@ -1,5 +1,6 @@
-import { type Batch, CellstateError, random, splitSeed } from '@cellstate/core';
+import { type Batch, CellstateError, isNdArray, random, splitSeed } from '@cellstate/core';
 import type { BatchSource, SampleData, TrainingData } from '../data/array-input.ts';
+import { listArrays } from '../data/map-arrays.ts';
 import { readSamples, type Samples, sampleBatches, splitTail } from '../data/samples.ts';
 import { batchSizeOf, checkDivides, isStateful } from '../state/check-batch-size.ts';
 import type { TrainableModel } from '../trainable-model.ts';
@@ -85,16 +86,34 @@ function planSamples(samples: Samples, { model, check, ...options }: PlanOptions
   };
 }
 
-function planSource(data: Exclude<TrainingData, SampleData>, { check }: PlanOptions): BatchPlan {
+function planSource(data: Exclude<TrainingData, SampleData>, { check, where }: PlanOptions): BatchPlan {
   return {
-    steps: Array.isArray(data) ? data.length : null,
+    steps: countOf(data),
     async *batches({ epoch }) {
       for await (const batch of typeof data === 'function' ? await data(epoch) : data) {
+        checkBatch(batch, where);
         check(batch, { rows: rowsOf(batch), several: true });
         yield batch;
       }
     },
   };
+}
+
+/** The number of batches, where the source says it. */
+function countOf(data: Exclude<TrainingData, SampleData>): number | null {
+  if (Array.isArray(data)) return data.length;
+  return 'count' in data && typeof data.count === 'number' ? data.count : null;
+}
+
+function checkBatch(batch: Batch, where: string): void {
+  const sound = typeof batch === 'object' && batch !== null && batch.x !== undefined && listArrays(batch.x).every(isNdArray);
+  if (sound) return;
+  throw new CellstateError('INVALID_DATA', 'What came is no batch.', {
+    expected: '{ x, y } with NdArrays in them',
+    received: typeof batch === 'object' && batch !== null ? `an object with ${Object.keys(batch).join(', ')}` : typeof batch,
+    where,
+    hint: 'Windows make batches by .batches({ batchSize }); nested arrays become an NdArray by ndarray().',
+  });
 }
 
 function isSamples(data: TrainingData): data is SampleData {
