@@ -34,9 +34,8 @@ describe.each([...publishedPackages().keys()])('%s', (name) => {
   test('it holds the licence, the README and no test', async () => {
     const { stdout } = await run('tar', ['tzf', tarball]);
     const files = stdout.trim().split('\n');
-    expect(files).toEqual(
-      expect.arrayContaining(['package/LICENSE', 'package/README.md', 'package/dist/index.js', 'package/dist/index.d.ts']),
-    );
+    const needed = ['package/LICENSE', 'package/README.md', 'package/dist/index.js', 'package/dist/index.d.ts'];
+    expect(needed.filter((file) => !files.includes(file))).toEqual([]);
     expect(files.filter((file) => /[.]test[.]|[.]tsbuildinfo$|\/src\//.test(file))).toEqual([]);
   });
 });
