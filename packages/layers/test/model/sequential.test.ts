@@ -341,3 +341,20 @@ test('a disposed model frees all it made, and says so when called', async () => 
     await expect(m.predict([[[1, 2]]])).rejects.toThrow('NOT_BUILT');
   });
 });
+
+test('layers give and take their own weights', () => {
+  const m = sequential([lstm({ units: 2, inputShape: [null, 1] }), dense({ units: 1 })]);
+  const [first, last] = m.layers;
+  expect(first.parameters.map(({ path }) => path)).toEqual([
+    'lstm/lstm_cell/kernel',
+    'lstm/lstm_cell/recurrent_kernel',
+    'lstm/lstm_cell/bias',
+  ]);
+  expect(last.countParams()).toBe(3);
+  last.setWeights([[[1], [2]], [3]]);
+  expect(last.getWeights().map((array) => array.toNested())).toEqual([[[1], [2]], [3]]);
+  expect(m.getWeights()[3].toNested()).toEqual([[1], [2]]);
+  expect(() => last.setWeights([])).toThrow('WEIGHTS_MISMATCH');
+  m.dispose();
+  expect(dense({ units: 1 }).parameters).toEqual([]);
+});
