@@ -125,7 +125,10 @@ export function createTrainer(model: TrainableModel, options: TrainerOptions = {
         const logs = await testRun({ ...trainer, state: trainer.states.inference }, { plan, callbacks, epoch: 0, where: 'evaluate' });
         return logs.logs();
       }),
-    predict: <T extends NdArray | NdArray[] | Record<string, NdArray> = NdArray>(x: ArraysInput | SampleData | BatchSource, predictOptions: EvaluateOptions = {}) =>
+    predict: <T extends NdArray | NdArray[] | Record<string, NdArray> = NdArray>(
+      x: ArraysInput | SampleData | BatchSource,
+      predictOptions: EvaluateOptions = {},
+    ) =>
       alone('predict', async () => {
         checkOptions(predictOptions, EVALUATE_OPTIONS, 'predict');
         const plan = await planBatches(predictData(x), inferencePlan(predictOptions, 'predict'));

@@ -69,7 +69,10 @@ export interface Trainer {
    * The model's output for every row: an NdArray, or a list or record of them, as the model gives its outputs. A stateful model goes
    * on from its inference state, which starts from zero and does so again after `resetStates()`.
    */
-  predict<T extends NdArray | NdArray[] | Record<string, NdArray> = NdArray>(x: ArraysInput | SampleData | BatchSource, options?: EvaluateOptions): Promise<NoInfer<T>>;
+  predict<T extends NdArray | NdArray[] | Record<string, NdArray> = NdArray>(
+    x: ArraysInput | SampleData | BatchSource,
+    options?: EvaluateOptions,
+  ): Promise<NoInfer<T>>;
   /** One step on one batch; the training state carries over to the next call. Gives this batch's own loss and metrics. */
   trainOnBatch(x: ArraysInput | Batch | SampleData, y?: ArraysInput, options?: TrainOnBatchOptions): Promise<Logs>;
   /** Sets carried states back to their start: all, or of the given lanes. The optimizer keeps its memory. */

@@ -72,10 +72,16 @@ describe('training', () => {
     const trainer = createTrainer(model, { optimizer: sgd({ learningRate: 1 }), loss: (_t, p) => p });
     await trainer.trainOnBatch(rows(3), rows(0));
     // h = 0.5 · 0 + 1 · 3; dh/dkeep = 0, dh/dgain = 3.
-    expectClose(model.parameters.map(({ variable }) => variable.dataSync()[0]), [0.5, -2]);
+    expectClose(
+      model.parameters.map(({ variable }) => variable.dataSync()[0]),
+      [0.5, -2],
+    );
     await trainer.trainOnBatch(rows(4), rows(0));
     // h = 0.5 · 3 − 2 · 4; dh/dkeep = 3 (the state, a constant), dh/dgain = 4.
-    expectClose(model.parameters.map(({ variable }) => variable.dataSync()[0]), [-2.5, -6]);
+    expectClose(
+      model.parameters.map(({ variable }) => variable.dataSync()[0]),
+      [-2.5, -6],
+    );
     trainer.dispose();
     model.dispose();
   });
@@ -142,7 +148,15 @@ describe('lanes', () => {
   });
 
   test('keep their state over steps that are not real', async () => {
-    const { state, losses: found } = await losses([batch([[8, 1], [16, 99]], { lengths: Int32Array.of(2, 1) })]);
+    const { state, losses: found } = await losses([
+      batch(
+        [
+          [8, 1],
+          [16, 99],
+        ],
+        { lengths: Int32Array.of(2, 1) },
+      ),
+    ]);
     expect(state).toEqual([[5.25], [16.5]]);
     expect(found).toEqual([(5.25 + 16.5) / 2]);
   });
@@ -154,18 +168,46 @@ describe('lanes', () => {
   });
 
   test('a mask says the same as lengths', async () => {
-    const x = [[8, 1], [16, 99]];
+    const x = [
+      [8, 1],
+      [16, 99],
+    ];
     const byLengths = await losses([batch(x, { lengths: Int32Array.of(2, 1) })]);
-    const byMask = await losses([batch(x, { mask: ndarray([[true, true], [true, false]]) })]);
+    const byMask = await losses([
+      batch(x, {
+        mask: ndarray([
+          [true, true],
+          [true, false],
+        ]),
+      }),
+    ]);
     expect(byMask).toEqual(byLengths);
-    const both = await losses([batch(x, { mask: ndarray([[false, true], [true, true]]), lengths: Int32Array.of(2, 1) })]);
+    const both = await losses([
+      batch(x, {
+        mask: ndarray([
+          [false, true],
+          [true, true],
+        ]),
+        lengths: Int32Array.of(2, 1),
+      }),
+    ]);
     expect(both.state).toEqual([[1.5], [16.5]]);
   });
 
   test('padded steps of an output over time do not count, also in a model that passes no mask on', async () => {
     const model = leakyModel({ sequences: true });
     const silent = { ...model, call: (...args: Parameters<typeof model.call>) => ({ ...model.call(...args), masks: [null] }) };
-    const padded: Batch = { x: ndarray([[[8], [1]], [[16], [99]]]), y: ndarray([[[0], [0]], [[0], [50]]]), lengths: Int32Array.of(2, 1) };
+    const padded: Batch = {
+      x: ndarray([
+        [[8], [1]],
+        [[16], [99]],
+      ]),
+      y: ndarray([
+        [[0], [0]],
+        [[0], [50]],
+      ]),
+      lengths: Int32Array.of(2, 1),
+    };
     for (const each of [model, silent]) {
       const trainer = createTrainer(each, { optimizer: still, loss: 'mae', metrics: ['mae'] });
       const { loss, mae } = await trainer.trainOnBatch(padded);

@@ -7,7 +7,10 @@ import { adam, createTrainer, type Optimizer, sgd, type TrainableModel } from '.
 
 // LSTM(2) → Dense(1) with weights 0.5·sin(a + b·k) on two sequences of four steps. The curves are those of a float64 reference
 // with exact gradients whose forward pass was checked against Keras 3.15.1.
-const x = ndarray(asymmetric([2, 4, 2], 0, 0.9).map((value) => 2 * value), [2, 4, 2]);
+const x = ndarray(
+  asymmetric([2, 4, 2], 0, 0.9).map((value) => 2 * value),
+  [2, 4, 2],
+);
 const y = ndarray(asymmetric([2, 1], 0.7, 1.1), [2, 1]);
 
 function build(stateful: boolean): Model {

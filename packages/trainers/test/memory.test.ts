@@ -65,9 +65,14 @@ describe('tensors', () => {
     const trainer = createTrainer(model, { optimizer: adam(), loss: 'mse' });
     const batch: Batch = { x: x.slice([[0, 2]]), y: y.slice([[0, 2]]) };
     await trainer.trainOnBatch(batch);
-    await expectNoLeak(() => trainer.fit((function* () {
-      for (let i = 0; i < 1000; i++) yield i % 7 === 0 ? { ...batch, starts: Uint8Array.of(0, 1), lengths: Int32Array.of(1, 2) } : batch;
-    })()));
+    await expectNoLeak(() =>
+      trainer.fit(
+        (function* () {
+          for (let i = 0; i < 1000; i++)
+            yield i % 7 === 0 ? { ...batch, starts: Uint8Array.of(0, 1), lengths: Int32Array.of(1, 2) } : batch;
+        })(),
+      ),
+    );
     trainer.dispose();
     model.dispose();
   });
@@ -108,7 +113,9 @@ describe('tensors', () => {
       }
     }
     await expectNoLeak(async () => {
-      await expect(trainer.fit(batches(), { callbacks: [{ onTrainError: (error) => void seen.push(error) }] })).rejects.toThrow('no way back');
+      await expect(trainer.fit(batches(), { callbacks: [{ onTrainError: (error) => void seen.push(error) }] })).rejects.toThrow(
+        'no way back',
+      );
     });
     expect(seen).toEqual(['closed', new Error('no way back')]);
     model.dispose();

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createTrainer, type TrainerOptions } from '../src/index.ts';
 import { leakyModel, linearModel, type OwnedModel } from './hand-written-models.ts';
 
-const rows = (count: number, steps = 1) => ndarray(Array.from({ length: count }, (_, i) => Array.from({ length: steps }, (_, t) => [i + t / 10])));
+const rows = (count: number, steps = 1) =>
+  ndarray(Array.from({ length: count }, (_, i) => Array.from({ length: steps }, (_, t) => [i + t / 10])));
 const targets = (count: number) => ndarray(Array.from({ length: count }, (_, i) => [i / 7]));
 const windows = (source: string, { length = 3, stride = 1, count = 4 } = {}) => {
   const { data, shape } = rows(count, length);
@@ -12,7 +13,11 @@ const windows = (source: string, { length = 3, stride = 1, count = 4 } = {}) => 
 };
 
 /** The error of a call, after checking that it moved no weight, took no step and left no tensor. */
-async function refused(model: OwnedModel, act: (trainer: ReturnType<typeof createTrainer>) => Promise<unknown>, options: TrainerOptions = { loss: 'mse' }): Promise<CellstateError> {
+async function refused(
+  model: OwnedModel,
+  act: (trainer: ReturnType<typeof createTrainer>) => Promise<unknown>,
+  options: TrainerOptions = { loss: 'mse' },
+): Promise<CellstateError> {
   const values = () => model.parameters.map(({ variable }) => [...variable.dataSync()]);
   const before = values();
   const trainer = createTrainer(model, options);
@@ -46,7 +51,9 @@ describe('shuffling under carried state', () => {
         where: fit
         hint: Leave shuffle out, or use a stateless model.]
     `);
-    expect((await refused(leakyModel(), (trainer) => trainer.fit({ x: rows(4), y: targets(4) }, { batchSize: 2, shuffle: 'batch' }))).code).toBe('SHUFFLE_UNDER_STATE');
+    expect(
+      (await refused(leakyModel(), (trainer) => trainer.fit({ x: rows(4), y: targets(4) }, { batchSize: 2, shuffle: 'batch' }))).code,
+    ).toBe('SHUFFLE_UNDER_STATE');
     const never = { batchSize: 4, shuffle: true, resetStates: 'never' } as const;
     expect((await refused(leakyModel(), (trainer) => trainer.fit({ x: rows(4), y: targets(4) }, never))).code).toBe('SHUFFLE_UNDER_STATE');
   });
@@ -91,16 +98,24 @@ describe('batch size', () => {
         where: fit
         hint: Batch sizes that divide 10: 1, 2, 5, 10.]
     `);
-    expect((await refused(leakyModel(), (trainer) => trainer.fit({ x: rows(10), y: targets(10) }, { batchSize: 4 }))).code).toBe('BATCH_SIZE_DOES_NOT_DIVIDE');
+    expect((await refused(leakyModel(), (trainer) => trainer.fit({ x: rows(10), y: targets(10) }, { batchSize: 4 }))).code).toBe(
+      'BATCH_SIZE_DOES_NOT_DIVIDE',
+    );
     expect((await refused(leakyModel({ batchSize: 4 }), (trainer) => trainer.predict(rows(3)))).message).toContain('4');
-    expect((await refused(leakyModel({ batchSize: 4 }), (trainer) => trainer.evaluate({ x: rows(3), y: targets(3) }))).code).toBe('BATCH_SIZE_DOES_NOT_DIVIDE');
+    expect((await refused(leakyModel({ batchSize: 4 }), (trainer) => trainer.evaluate({ x: rows(3), y: targets(3) }))).code).toBe(
+      'BATCH_SIZE_DOES_NOT_DIVIDE',
+    );
   });
 
   test('also in the part cut off for validation, and in validation data', async () => {
-    const error = await refused(leakyModel({ batchSize: 4 }), (trainer) => trainer.fit({ x: rows(10), y: targets(10) }, { validationSplit: 0.2 }));
+    const error = await refused(leakyModel({ batchSize: 4 }), (trainer) =>
+      trainer.fit({ x: rows(10), y: targets(10) }, { validationSplit: 0.2 }),
+    );
     expect(error.where).toBe('fit, the part cut off by validationSplit');
     const data = { x: rows(5), y: targets(5) };
-    const other = await refused(leakyModel(), (trainer) => trainer.fit({ x: rows(4), y: targets(4) }, { batchSize: 4, validationData: data }));
+    const other = await refused(leakyModel(), (trainer) =>
+      trainer.fit({ x: rows(4), y: targets(4) }, { batchSize: 4, validationData: data }),
+    );
     expect(other.where).toBe('fit, option validationData');
   });
 
@@ -222,7 +237,21 @@ describe('batches that contradict themselves', () => {
     ['LENGTHS', { lengths: Int32Array.of(1, 4) }],
     ['LENGTHS', { lengths: Int32Array.of(1, -1) }],
     ['ROWS_DIFFER', { y: targets(3) }],
-    ['WRONG_COUNT', { mask: [ndarray([[1, 1, 1], [1, 1, 1]]), ndarray([[1, 1, 1], [1, 1, 1]])] }],
+    [
+      'WRONG_COUNT',
+      {
+        mask: [
+          ndarray([
+            [1, 1, 1],
+            [1, 1, 1],
+          ]),
+          ndarray([
+            [1, 1, 1],
+            [1, 1, 1],
+          ]),
+        ],
+      },
+    ],
   ] as [string, Partial<Batch>][])('%s', async (code, part) => {
     const batch: Batch = { x, y: targets(2), ...part };
     expect((await refused(leakyModel(), (trainer) => trainer.fit([batch]))).code).toBe(code);
@@ -232,7 +261,9 @@ describe('batches that contradict themselves', () => {
   test('STATE_MISSING: a model that promises a state and gives none', async () => {
     const model = leakyModel();
     const { call } = model;
-    const error = await refused({ ...model, call: (...args) => ({ ...call(...args), state: {} }) }, (trainer) => trainer.trainOnBatch(rows(1), targets(1)));
+    const error = await refused({ ...model, call: (...args) => ({ ...call(...args), state: {} }) }, (trainer) =>
+      trainer.trainOnBatch(rows(1), targets(1)),
+    );
     expect(error).toMatchInlineSnapshot(`
       [CellstateError: The model declares 'leaky#0' stateful but gives no state for it. [STATE_MISSING]
         expected: an entry 'leaky#0' in the state
@@ -242,7 +273,9 @@ describe('batches that contradict themselves', () => {
     const partial = leakyModel();
     const trainer = createTrainer({ ...partial, initialState: () => ({}) });
     await trainer.predict(rows(2));
-    await expect(trainer.predict([{ x: rows(2), starts: Uint8Array.of(1, 0) }])).rejects.toThrowError(expect.objectContaining({ code: 'STATE_MISSING' }));
+    await expect(trainer.predict([{ x: rows(2), starts: Uint8Array.of(1, 0) }])).rejects.toThrowError(
+      expect.objectContaining({ code: 'STATE_MISSING' }),
+    );
     trainer.dispose();
     partial.dispose();
   });
@@ -269,7 +302,9 @@ describe('options of fit', () => {
   });
 
   test.each([{ batchSize: 2 }, { shuffle: true }, { validationSplit: 0.5 }])('%o has no meaning for batches', async (options) => {
-    expect((await refused(linearModel(), (trainer) => trainer.fit([{ x: rows(2), y: targets(2) }], options))).code).toBe('OPTION_NEEDS_SAMPLES');
+    expect((await refused(linearModel(), (trainer) => trainer.fit([{ x: rows(2), y: targets(2) }], options))).code).toBe(
+      'OPTION_NEEDS_SAMPLES',
+    );
   });
 
   test('a generator that is used up', async () => {
@@ -320,7 +355,17 @@ describe('the trainer', () => {
       ['UNKNOWN_LOSS', { loss: 'mean' }],
       ['UNKNOWN_METRIC', { loss: 'mse', metrics: ['mean'] }],
       ['METRIC_NAME_TWICE', { loss: 'mse', metrics: ['mae', 'mae'] }],
-      ['METRIC_NAME_TWICE', { loss: 'mse', metrics: [function loss(t) { return t; }] }],
+      [
+        'METRIC_NAME_TWICE',
+        {
+          loss: 'mse',
+          metrics: [
+            function loss(t) {
+              return t;
+            },
+          ],
+        },
+      ],
     ];
     for (const [code, options] of cases) {
       expect((await refused(linearModel(), (trainer) => trainer.fit(data), options)).code).toBe(code);

@@ -265,7 +265,14 @@ describe('memory', () => {
 
   test('a schedule is asked before the step and cannot be overwritten', () => {
     const asked: number[] = [];
-    const memory = optimizerMemory(sgd({ learningRate: (step) => (asked.push(step), 0.5) }));
+    const memory = optimizerMemory(
+      sgd({
+        learningRate: (step) => {
+          asked.push(step);
+          return 0.5;
+        },
+      }),
+    );
     memory.apply([{ path: 'w', values: Float32Array.of(0), gradient: Float32Array.of(1) }]);
     expect(memory.learningRate).toBe(0.5);
     expect(asked).toEqual([0, 1]);

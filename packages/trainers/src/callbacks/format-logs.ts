@@ -14,6 +14,6 @@ function formatValue(value: number): string {
 
 /** A duration in the unit that gives it whole digits: `3s`, `12ms`, `250us`. */
 export function formatDuration(seconds: number): string {
-  if (seconds >= 1) return `${Math.round(seconds)}s`;
+  if (seconds >= 1 || seconds === 0) return `${Math.round(seconds)}s`;
   return seconds >= 1e-3 ? `${Math.round(seconds * 1e3)}ms` : `${Math.round(seconds * 1e6)}us`;
 }

@@ -19,7 +19,8 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
 
 /**
  * Lowers the learning rate when a value has stopped improving, and logs the rate of each epoch as `learningRate`. Keras'
- * `ReduceLROnPlateau`. With a constant loss, `patience: 2` and `factor: 0.5`, a rate of 0.1 becomes 0.1, 0.1, 0.05, 0.05, 0.025.
+ * `ReduceLROnPlateau`. With a constant loss, `patience: 2` and `factor: 0.5`, a rate of 0.1 is
+ * 0.1, 0.1, 0.05, 0.05, 0.025 after epochs 0 to 4.
  *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`; in training `NOT_LOGGED`, `MONITOR_DIRECTION`,
  * `SCHEDULED_LEARNING_RATE`.

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import type { Logs } from '../callbacks/callback.ts';
 import { formatDuration, formatValues } from '../callbacks/format-logs.ts';
 import type { TerminalBar } from './terminal-bar.ts';
 
@@ -23,18 +24,23 @@ export function terminalBar(): TerminalBar | null {
   };
 }
 
-/** One line of at most `columns` characters; values that do not fit are left out, the last ones first. */
+/** One line of at most `columns` characters, losses first; values that do not fit are left out. */
 export function barLine(
-  { progress, label, values, seconds }: { progress: number; label: string; values: Readonly<Record<string, number>>; seconds: number },
+  { progress, label, values, seconds }: { progress: number; label: string; values: Logs; seconds: number },
   columns: number,
 ): string {
   const filled = Math.round(Math.min(1, progress) * BAR_WIDTH);
   const bar = `${'━'.repeat(filled)}${'─'.repeat(BAR_WIDTH - filled)}`;
   const time = progress >= 1 || progress <= 0 ? formatDuration(seconds) : `${formatDuration((seconds * (1 - progress)) / progress)} left`;
   let line = `${label} ${bar} ${time}`;
-  for (const value of formatValues(values)) {
+  for (const value of formatValues(lossesFirst(values))) {
     if (line.length + value.length + 4 > columns) break;
     line += ` · ${value}`;
   }
   return line;
+}
+
+function lossesFirst(values: Logs): Logs {
+  const isLoss = ([name]: readonly [string, number]) => (name === 'loss' || name === 'val_loss' ? 0 : 1);
+  return Object.fromEntries(Object.entries(values).sort((a, b) => isLoss(a) - isLoss(b)));
 }
