@@ -42,8 +42,14 @@ function start(command, args, { root, quiet }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
-      // CI makes vitest fail on a snapshot that is missing, instead of writing it.
-      env: { ...process.env, CI: 'true', TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1' },
+      // CI makes vitest fail on a snapshot that is missing, instead of writing it, but also colour what no terminal shows.
+      env: {
+        ...process.env,
+        CI: 'true',
+        ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
+        TURBO_TELEMETRY_DISABLED: '1',
+        TURBO_NO_UPDATE_NOTIFIER: '1',
+      },
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
       shell: process.platform === 'win32',
     });
