@@ -15,14 +15,20 @@ describe('the line', () => {
 
   test('fits the terminal, leaving out the last values', () => {
     const shown = { progress: 0.25, label: 'Epoch 25/100', values, seconds: 3 };
-    expect(barLine(shown, 80)).toMatchInlineSnapshot();
-    expect(barLine(shown, 160)).toMatchInlineSnapshot();
+    expect(barLine(shown, 80)).toMatchInlineSnapshot(`"Epoch 25/100 ━━━━━─────────────── 9s left · loss: 0.2500 · val_loss: 0.5000"`);
+    expect(barLine(shown, 160)).toMatchInlineSnapshot(
+      `"Epoch 25/100 ━━━━━─────────────── 9s left · loss: 0.2500 · val_loss: 0.5000 · meanAbsoluteError: 1.0000e-04 · val_meanAbsoluteError: 0.7500"`,
+    );
     for (const columns of [60, 80, 100]) expect(barLine(shown, columns).length).toBeLessThan(columns);
   });
 
   test('tells the time taken at both ends', () => {
-    expect(barLine({ progress: 0, label: 'Epoch 1/2', values: {}, seconds: 0 }, 80)).toMatchInlineSnapshot();
-    expect(barLine({ progress: 1, label: 'Epoch 2/2', values: {}, seconds: 0.0421 }, 80)).toMatchInlineSnapshot();
+    expect(barLine({ progress: 0, label: 'Epoch 1/2', values: {}, seconds: 0 }, 80)).toMatchInlineSnapshot(
+      `"Epoch 1/2 ──────────────────── 0s"`,
+    );
+    expect(barLine({ progress: 1, label: 'Epoch 2/2', values: {}, seconds: 0.0421 }, 80)).toMatchInlineSnapshot(
+      `"Epoch 2/2 ━━━━━━━━━━━━━━━━━━━━ 42ms"`,
+    );
   });
 });
 
