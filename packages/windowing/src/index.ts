@@ -29,6 +29,7 @@ export type { LaneTargets, SequenceInput, SequencePair } from './sequences.ts';
 export type { Series, SeriesInput, SeriesOptions, SeriesPart } from './series.ts';
 export { isSeries, series } from './series.ts';
 export type { SeriesListInput } from './series-list.ts';
+export { toSeriesList } from './series-list.ts';
 export type { Window, Windows } from './sliding-windows.ts';
 export { slidingWindows } from './sliding-windows.ts';
 export type { SeriesSplit, SplitOptions } from './split-series.ts';

@@ -7,7 +7,7 @@ export type Row = number | ArrayLike<number>;
 export type RowSource = AsyncIterable<Row> | (() => AsyncIterable<Row>);
 
 /** Whether `value` can be read with `for await`. */
-export function isAsyncIterable<Item>(value: unknown): value is AsyncIterable<Item> {
+function isAsyncIterable<Item>(value: unknown): value is AsyncIterable<Item> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 

@@ -8,7 +8,17 @@ export type SeriesListInput = SeriesInput | readonly (Series | NdArray)[];
 /**
  * The series in `source`: the items of a list, the N parts of an array `[N, steps, features]`, or the one series.
  *
+ * @param where the caller's name, for messages.
  * @throws CellstateError `FEATURES_DIFFER` when they are not equally wide, and what `series` throws.
+ *
+ * @example
+ * ```ts
+ * import { ndarray } from '@cellstate/core';
+ * import { toSeriesList } from '@cellstate/windowing';
+ *
+ * const tanks = toSeriesList(ndarray([[[1], [2]], [[3], [4]]]), 'example');
+ * tanks.map((tank) => tank.toNested()); // → [[[1], [2]], [[3], [4]]]
+ * ```
  */
 export function toSeriesList(source: SeriesListInput, where: string): readonly Series[] {
   const list = isList(source)

@@ -18,7 +18,7 @@ export interface WindowOptions {
 }
 
 /** The keys of `WindowOptions`. */
-export const windowOptionKeys: readonly string[] = ['length', 'horizon', 'stride', 'samplingRate', 'gap', 'targets'];
+const windowOptionKeys: readonly string[] = ['length', 'horizon', 'stride', 'samplingRate', 'gap', 'targets'];
 
 /** The index arithmetic of windows, all numbers checked. */
 export interface WindowLayout {
