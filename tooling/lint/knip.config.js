@@ -18,13 +18,13 @@ export default {
   workspaces: {
     '.': { entry: [], project: [] },
     'packages/*': {
-      entry: ['README.md', 'test/**/*.test.ts', 'scripts/*.js'],
+      entry: ['README.md', 'test/**/*.test{,-d}.ts', 'scripts/*.js'],
       project: ['README.md', 'src/**/*.ts', 'test/**/*.ts', 'scripts/*.js', '!src/**/*.generated.*'],
     },
-    'apps/*': { entry: ['README.md', 'src/main.ts', 'test/**/*.test.ts'], project: ['README.md', 'src/**/*.ts', 'test/**/*.ts'] },
-    'tooling/*': { entry: ['src/{main,run-*,check-*}.{js,ts}', 'test/**/*.test.ts'], project: ['src/**/*.{js,ts}', 'test/**/*.ts'] },
+    'apps/*': { entry: ['README.md', 'src/main.ts', 'test/**/*.test{,-d}.ts'], project: ['README.md', 'src/**/*.ts', 'test/**/*.ts'] },
+    'tooling/*': { entry: ['src/{main,run-*,check-*}.{js,ts}', 'test/**/*.test{,-d}.ts'], project: ['src/**/*.{js,ts}', 'test/**/*.ts'] },
     'tooling/package-checks': {
-      entry: ['src/pack-tarballs.ts', 'test/**/*.test.ts'],
+      entry: ['src/pack-tarballs.ts', 'test/**/*.test{,-d}.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
       // The packages are devDependencies so that turbo builds them first; attw is run by its path.
       ignoreDependencies: ['@cellstate/(core|windowing|ops|layers|trainers|backends|keras|forecasting)', '@arethetypeswrong/cli'],

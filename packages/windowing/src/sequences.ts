@@ -66,16 +66,6 @@ export function pairWithTargets(where: string): CellstateError {
   });
 }
 
-/** The steps `start` to `end` of a sequence, without a copy. */
-export function cutSequence(sequence: Sequence, { start, end }: { readonly start: number; readonly end: number }): Sequence {
-  const cut = (rows: TypedRows): TypedRows => ({
-    ...rows,
-    steps: end - start,
-    data: rows.data.subarray(start * rows.width, end * rows.width),
-  });
-  return { steps: end - start, x: cut(sequence.x), y: sequence.y === undefined ? undefined : cut(sequence.y) };
-}
-
 /** The parts of an array `[N, steps, …]`, one for each sequence. */
 export function splitFirstAxis(array: NdArray): NdArray[] {
   const [count = 0, ...rest] = array.shape;

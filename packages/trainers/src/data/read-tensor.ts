@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 const ASYNCHRONOUS: readonly string[] = ['webgl', 'webgpu'];
 
 /** Whether the current backend gives values at once. */
-export function readsAtOnce(): boolean {
+function readsAtOnce(): boolean {
   return !ASYNCHRONOUS.includes(tf.getBackend());
 }
 

@@ -118,5 +118,3 @@ function uniqueKeys(metrics: readonly OutputMetric[]): readonly OutputMetric[] {
     return { ...entry, key };
   });
 }
-
-export const OBJECTIVE_OPTIONS = ['loss', 'lossWeights', 'metrics', 'weightedMetrics'] as const;
