@@ -9,15 +9,7 @@
 // then, once for all steps: W̄ = Xᵀ · Ḡ, R̄ = H'ᵀ · Ḡ, b̄ = Σ Ḡ, X̄ = Ḡ · Wᵀ. The derivatives of the gates replace the gates.
 
 import { isReal } from './lstm-forward.ts';
-import {
-  arrangeInput,
-  gateGroups,
-  groupColumns,
-  type LstmProblem,
-  type LstmReserve,
-  rowMajor,
-  sourceStep,
-} from './lstm-problem.ts';
+import { arrangeInput, gateGroups, groupColumns, type LstmProblem, type LstmReserve, rowMajor, sourceStep } from './lstm-problem.ts';
 import { transposed } from './matrix.ts';
 import { multiplyAdd } from './matrix-multiply.ts';
 

@@ -7,7 +7,10 @@ let multiplyAddBlocks: ReturnType<typeof blockMultiplier> | undefined;
 
 /** C += A · B. Sums are taken in float64 within 128 terms and stored as float32. C must not overlap A or B. */
 export function multiplyAdd(c: Matrix, a: Matrix, b: Matrix, size: ProductSize): void {
-  if (size.rows === 1) return multiplyAddRow(c, a, b, size);
+  if (size.rows === 1) {
+    multiplyAddRow(c, a, b, size);
+    return;
+  }
   multiplyAddBlocks ??= blockMultiplier();
   multiplyAddBlocks(c, a, b, size);
 }

@@ -17,18 +17,21 @@ export interface SequenceShape {
 /**
  * Throws unless every input of a sequence op has the shape the contract says.
  *
- * @throws CellstateError `SHAPE_MISMATCH`, naming the input.
+ * @throws CellstateError `SHAPE_MISMATCH` or `DTYPE_MISMATCH`, naming the input.
  */
 export function checkSequenceInputs(inputs: SequenceInputs, { op, gates, states, twoBiases = false }: SequenceShape): void {
   const { x, kernel, recurrentKernel } = inputs;
-  if (x.rank !== 3 || x.shape[1] === 0) mismatch(op, 'x', '[batch, time, features], at least one step', x);
+  if (x.rank !== 3 || x.shape[1] === 0) mismatch(x, '[batch, time, features], at least one step', `${op}, input x`);
   const [batch, time, features] = x.shape;
   const units = recurrentKernel.shape[0];
   const check = (name: string, tensor: Tensor | undefined, shape: readonly number[]): void => {
     if (tensor === undefined) return;
+    const where = `${op}, input ${name}`;
     if (tensor.rank !== shape.length || shape.some((length, axis) => tensor.shape[axis] !== length))
-      mismatch(op, name, describe(shape), tensor);
+      mismatch(tensor, describe(shape), where);
+    if (tensor.dtype !== 'float32' && name !== 'mask') wrongType(tensor, where);
   };
+  check('x', x, x.shape);
   check('recurrentKernel', recurrentKernel, [units, gates * units]);
   check('kernel', kernel, [features, gates * units]);
   check('bias', inputs.bias, twoBiases ? [2, gates * units] : [gates * units]);
@@ -36,21 +39,28 @@ export function checkSequenceInputs(inputs: SequenceInputs, { op, gates, states,
   check('inputDropout', inputs.inputDropout, [gates, batch, features]);
   check('recurrentDropout', inputs.recurrentDropout, [gates, batch, units]);
   if (inputs.state !== undefined && inputs.state.length !== states) {
-    throw new CellstateError('SHAPE_MISMATCH', `The state has the wrong number of tensors.`, {
+    throw new CellstateError('SHAPE_MISMATCH', 'The state has the wrong number of tensors.', {
       expected: String(states),
       received: String(inputs.state.length),
       where: `${op}, input state`,
     });
   }
-  inputs.state?.forEach((state, i) => {
-    check(`state[${i}]`, state, [batch, units]);
+  for (const [i, state] of inputs.state?.entries() ?? []) check(`state[${i}]`, state, [batch, units]);
+}
+
+function mismatch(tensor: Tensor, expected: string, where: string): never {
+  throw new CellstateError('SHAPE_MISMATCH', 'An input of the sequence op has the wrong shape.', {
+    expected,
+    received: describe(tensor.shape),
+    where,
   });
 }
 
-function mismatch(op: string, name: string, expected: string, tensor: Tensor): never {
-  throw new CellstateError('SHAPE_MISMATCH', `An input of the sequence op has the wrong shape.`, {
-    expected,
-    received: describe(tensor.shape),
-    where: `${op}, input ${name}`,
+function wrongType(tensor: Tensor, where: string): never {
+  throw new CellstateError('DTYPE_MISMATCH', 'An input of the sequence op has the wrong type.', {
+    expected: 'float32',
+    received: tensor.dtype,
+    where,
+    hint: "Convert it with tf.cast(x, 'float32').",
   });
 }

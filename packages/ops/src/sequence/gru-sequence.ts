@@ -11,7 +11,7 @@ import { gruReference } from './gru-reference.ts';
  * @param options those of `lstmSequence`, and `resetAfter` (default true, which is Keras 3): apply the reset gate after
  * the recurrent product.
  * @returns outputs `[batch, time, units]`, the last output `[batch, units]`, and the hidden state after the last step.
- * @throws CellstateError `SHAPE_MISMATCH` naming the input; `UNKNOWN_OPTION`.
+ * @throws CellstateError `SHAPE_MISMATCH` or `DTYPE_MISMATCH` naming the input; `UNKNOWN_OPTION`.
  *
  * @example
  * ```ts

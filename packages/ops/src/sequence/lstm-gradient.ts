@@ -13,7 +13,14 @@ export const lstmSequenceGradient: GradConfig = {
     const [x, kernel, recurrentKernel, reserve] = saved as [Tensor, Tensor, Tensor, Tensor];
     const inputs = { x, kernel, recurrentKernel, reserve, dOutputs, dLast, dHidden, dCell };
     const gradients = runLstmKernel(`${SEQUENCE_KERNELS.lstm}Grad`, inputs, attributes as unknown as LstmKernelAttributes);
-    const [dX, dKernel, dRecurrentKernel, dBias, dInitialHidden, dInitialCell] = gradients as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+    const [dX, dKernel, dRecurrentKernel, dBias, dInitialHidden, dInitialCell] = gradients as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     return {
       x: () => dX,
       kernel: () => dKernel,

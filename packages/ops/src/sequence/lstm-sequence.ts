@@ -15,7 +15,7 @@ import { lstmReference } from './lstm-reference.ts';
  * @param options `activation` (default tanh), `recurrentActivation` (default sigmoid), `goBackwards` (default false),
  * `zeroOutputForMask` (default false).
  * @returns outputs `[batch, time, units]`, the last output `[batch, units]`, and hidden and cell after the last step.
- * @throws CellstateError `SHAPE_MISMATCH` naming the input; `UNKNOWN_OPTION`.
+ * @throws CellstateError `SHAPE_MISMATCH` or `DTYPE_MISMATCH` naming the input; `UNKNOWN_OPTION`.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { simpleRnnReference } from './simple-rnn-reference.ts';
  * @param inputs as for `lstmSequence` with one gate, one state and a bias of `[units]`.
  * @param options `activation` (default tanh), `goBackwards` (default false), `zeroOutputForMask` (default false).
  * @returns outputs `[batch, time, units]`, the last output `[batch, units]`, and the hidden state after the last step.
- * @throws CellstateError `SHAPE_MISMATCH` naming the input; `UNKNOWN_OPTION`, `recurrentActivation` among them.
+ * @throws CellstateError `SHAPE_MISMATCH` or `DTYPE_MISMATCH` naming the input; `UNKNOWN_OPTION`, `recurrentActivation` among them.
  *
  * @example
  * ```ts
