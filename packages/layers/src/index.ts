@@ -2,6 +2,7 @@ export type { MaxNormOptions, MinMaxNormOptions, NamedConstraint, NormOptions } 
 export { getConstraint, maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints.ts';
 export type {
   ApplyOptions,
+  BuiltParameter,
   CallContext,
   CallOptions,
   CallResult,
@@ -10,6 +11,8 @@ export type {
   Constraint,
   ConstraintSpec,
   DataType,
+  GraphNode,
+  InnerCall,
   Layer,
   LayerDefinition,
   LayerOptions,
@@ -20,6 +23,7 @@ export type {
   ParameterSpec,
   Part,
   Port,
+  Recurrence,
   Regularizer,
   RegularizerSpec,
   Shape,
@@ -29,6 +33,7 @@ export type {
   TensorSpec,
   Tensors,
 } from './contract.ts';
+export type { Graph } from './graph/graph.ts';
 export type { InputOptions } from './graph/input.ts';
 export { input } from './graph/input.ts';
 export type { ConstantOptions } from './initializers/constant.ts';
@@ -54,7 +59,18 @@ export { varianceScaling } from './initializers/variance-scaling.ts';
 export { defineLayer } from './layer.ts';
 export type { FunctionalOptions } from './model/functional.ts';
 export { functional, model } from './model/functional.ts';
-export type { ArrayLike, Model, ModelInputs, Predicted, PredictOptions, Stream, StreamOptions, StreamSnapshot } from './model/model.ts';
+export type {
+  ArrayLike,
+  Model,
+  ModelDefinition,
+  ModelInputs,
+  Predicted,
+  PredictOptions,
+  Stream,
+  StreamOptions,
+  StreamSnapshot,
+} from './model/model.ts';
+export type { RecurrentCall } from './model/recurrent-calls.ts';
 export type { SequentialOptions } from './model/sequential.ts';
 export { sequential } from './model/sequential.ts';
 export type { BidirectionalOptions, MergeMode } from './recurrent/bidirectional.ts';

@@ -12,6 +12,7 @@ export type Applied = SymbolicTensor | readonly SymbolicTensor[] | Readonly<Reco
  */
 export function applyLayer(layer: Layer<unknown>, inputs: SymbolicTensors, options: ApplyOptions = {}): Applied {
   const flat = flattenInputs(layer, inputs);
+  checkDeclared(layer, flat[0] as SymbolicTensor);
   const initialState = stateInputs(layer, options.initialState);
   if (options.mask !== undefined && !isSymbolic(options.mask)) throw notSymbolic(layer, options.mask);
   const node: { -readonly [K in keyof GraphNode]: GraphNode[K] } = {
@@ -68,6 +69,21 @@ function flattenInputs(layer: Layer<unknown>, inputs: SymbolicTensors): readonly
   const list = Array.isArray(inputs) ? inputs : names?.map((name) => (inputs as Readonly<Record<string, SymbolicTensor>>)?.[name]);
   if (list === undefined || list.length === 0 || !list.every(isSymbolic)) throw notSymbolic(layer, inputs);
   return list;
+}
+
+/** A layer that says the shape of its input is held to it, wherever it stands. */
+function checkDeclared(layer: Layer<unknown>, { shape }: SymbolicTensor): void {
+  const { inputShape, batchInputShape } = layer.options;
+  const declared = batchInputShape ?? (inputShape === undefined ? undefined : [null, ...inputShape]);
+  if (declared === undefined) return;
+  const agree = (a: number | null | undefined, b: number | null | undefined) => a === null || b === null || a === b;
+  if (declared.length === shape.length && declared.every((length, axis) => agree(length, shape[axis]))) return;
+  throw new CellstateError('SHAPE_MISMATCH', 'The input is not what the layer declares.', {
+    expected: describe(declared),
+    received: describe(shape),
+    where: layer.name,
+    hint: 'Only the first layer of a model needs inputShape.',
+  });
 }
 
 function stateInputs(layer: Layer<unknown>, given: ApplyOptions['initialState']): readonly SymbolicTensor[] | null {

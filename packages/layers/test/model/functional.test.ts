@@ -282,6 +282,17 @@ describe('graphs that are none', () => {
     expect(() => lstm({ units: 2 }).apply(input({ shape: [3, 1] }), { mask: 3 as never })).toThrow('NOT_SYMBOLIC');
   });
 
+  test('a layer is held to the input shape it declares', () => {
+    expect(dense({ units: 1, inputShape: [2] }).apply(x).shape).toEqual([null, 1]);
+    expect(() => dense({ units: 1, inputShape: [3] }).apply(x)).toThrowErrorMatchingInlineSnapshot(`
+      [CellstateError: The input is not what the layer declares. [SHAPE_MISMATCH]
+        expected: [null, 3]
+        received: [null, 2]
+        where: dense
+        hint: Only the first layer of a model needs inputShape.]
+    `);
+  });
+
   test('a model used as a layer wants as many inputs as it has', () => {
     const two = model({ inputs: [x, input({ shape: [2] })], outputs: x });
     expect(() => two.apply(x)).toThrow('SHAPE_MISMATCH');
