@@ -123,7 +123,7 @@ function sparsemax(x: Tensor): Tensor {
   const width = x.shape.at(-1) as number;
   const sorted = tf.topk(x, width).values;
   const rank = tf.range(1, width + 1);
-  const sums = tf.cumsum(sorted, -1);
+  const sums = tf.cumsum(sorted, x.rank - 1);
   const inSupport = tf.cast(tf.greater(tf.add(tf.mul(sorted, rank), 1), sums), 'float32');
   const supportSize = tf.sum(inSupport, -1, true);
   const threshold = tf.div(tf.sub(tf.sum(tf.mul(sorted, inSupport), -1, true), 1), supportSize);
