@@ -23,18 +23,19 @@ export function createPart<Definition extends PartDefinition>(
   options: { readonly name?: string; readonly trainable?: boolean } = {},
 ): Part & { readonly definition: Definition } {
   const { name, trainable = true } = options;
+  const automatic = snakeCase(definition.className);
   if (name !== undefined && (typeof name !== 'string' || name === '' || /[/#]/.test(name))) {
     throw new CellstateError('INVALID_NAME', 'A name must be a text without / and #.', {
       expected: 'a name such as encoder',
       received: JSON.stringify(name) ?? String(name),
-      where: snakeCase(definition.className),
+      where: automatic,
     });
   }
   if (typeof trainable !== 'boolean') {
     throw new CellstateError('INVALID_OPTION', 'The option trainable is a boolean.', {
       expected: 'true or false',
       received: String(trainable),
-      where: name ?? snakeCase(definition.className),
+      where: name ?? automatic,
     });
   }
   const state: PartState = { name: null, built: null, holders: 0 };
@@ -45,7 +46,7 @@ export function createPart<Definition extends PartDefinition>(
     trainable,
     children: definition.children ?? [],
     get name() {
-      return name ?? state.name ?? snakeCase(definition.className);
+      return name ?? state.name ?? automatic;
     },
     get built() {
       return state.built;
