@@ -6,14 +6,13 @@ import { checkFeatures, type ForecastModel } from './forecast-model.ts';
 import { lastWindows, type RunOptions, runPlan, scaled } from './forecast-options.ts';
 import type { ForecastKind } from './forecast-result.ts';
 import { rollWindows } from './look-back-rollout.ts';
-import type { NaiveRule } from './naive-rule.ts';
 import { persistence } from './persistence.ts';
 import { rollOrigins } from './roll-origins.ts';
 import { seasonalNaive } from './seasonal-naive.ts';
 import { unscale } from './unscale.ts';
 import { historyTooShort, wholeNumber } from './whole-number.ts';
 
-/** A function that forecasts: it gets the known part of each series and gives `[N, steps, features]`. */
+/** A function that forecasts: it gets the known part of each series and gives `[N, steps, features]`. Naive rules are such. */
 export type ForecastFunction = (history: readonly Series[], options: { readonly steps: number }) => NdArray | Promise<NdArray>;
 
 /** Options of `backtest`. */
@@ -54,7 +53,7 @@ export interface BacktestOptions extends RunOptions {
  * ```
  */
 export async function backtest(
-  forecaster: ForecastModel | NaiveRule | ForecastFunction,
+  forecaster: ForecastModel | ForecastFunction,
   source: SeriesListInput,
   options: BacktestOptions,
 ): Promise<BacktestResult> {
@@ -100,12 +99,7 @@ interface Run {
   readonly method: string;
 }
 
-async function run(
-  forecaster: ForecastModel | NaiveRule | ForecastFunction,
-  grid: Grid,
-  options: BacktestOptions,
-  where: string,
-): Promise<Run> {
+async function run(forecaster: ForecastModel | ForecastFunction, grid: Grid, options: BacktestOptions, where: string): Promise<Run> {
   const named = (kind: ForecastKind): ForecastKind => (grid.horizon === 1 ? 'one-step' : kind);
   if (typeof forecaster === 'function') {
     for (const option of ['scaler', 'window', 'direct'] as const) {
@@ -116,8 +110,8 @@ async function run(
         where,
       });
     }
-    const rule = 'rule' in forecaster ? forecaster.rule : undefined;
-    const forecast = await fromFunction(forecaster as ForecastFunction, grid, where);
+    const rule = 'rule' in forecaster ? String(forecaster.rule) : undefined;
+    const forecast = await fromFunction(forecaster, grid, where);
     return { forecast, kind: rule === undefined ? 'custom' : 'naive', method: rule ?? (forecaster.name || 'function') };
   }
   const { list, origins, horizon } = grid;

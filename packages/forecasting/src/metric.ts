@@ -85,7 +85,7 @@ export function pairOf(actual: Actual, forecast: Values, where: string): Pair {
 }
 
 /** Values as series (all leading axes together), steps, features. */
-export function gridOf(values: Values, where: string): ValueGrid {
+function gridOf(values: Values, where: string): ValueGrid {
   const { data, shape } = ArrayBuffer.isView(values) ? { data: values as ArrayLike<number>, shape: [values.length] } : arrayOf(values);
   const [steps = 1, features = 1] = shape.length < 2 ? [shape[0] ?? 1, 1] : shape.slice(-2);
   const outer = shape.slice(0, -2).reduce((product, length) => product * length, 1);

@@ -33,7 +33,7 @@ export function skill<P extends Per | undefined = undefined>(actual: Actual, for
 }
 
 /** `1 - error / naive` for each number of two scores of one form. */
-export function compare(error: number | number[] | number[][], naive: number | number[] | number[][]): number | number[] | number[][] {
+function compare(error: number | number[] | number[][], naive: number | number[] | number[][]): number | number[] | number[][] {
   if (typeof error === 'number' || typeof naive === 'number') return skillOf(error as number, naive as number);
   return error.map((part, index) => compare(part, naive[index] as number | number[])) as number[] | number[][];
 }

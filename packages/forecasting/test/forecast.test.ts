@@ -15,19 +15,29 @@ function expectNear(received: unknown, expected: unknown, tolerance = 1e-5): voi
 }
 
 describe('forecast with a sequence model', () => {
-  test.each([{ last: false }, { last: true }])('is the plain loop: warm on the whole history, then feed back (last step only: $last)', async ({ last }) => {
-    const model = leakyModel({ last });
-    const history = rows(0, 20);
-    const result = await forecast(model, history, { steps: 6 });
-    expect(result.shape).toEqual([1, 6, 2]);
-    expectNear(result.toNested(), handRolled(history, 6));
-    expect(model.traffic).toMatchObject({ opened: 1, disposed: 1, steps: 25 });
-  });
+  test.each([{ last: false }, { last: true }])(
+    'is the plain loop: warm on the whole history, then feed back (last step only: $last)',
+    async ({ last }) => {
+      const model = leakyModel({ last });
+      const history = rows(0, 20);
+      const result = await forecast(model, history, { steps: 6 });
+      expect(result.shape).toEqual([1, 6, 2]);
+      expectNear(result.toNested(), handRolled(history, 6));
+      expect(model.traffic).toMatchObject({ opened: 1, disposed: 1, steps: 25 });
+    },
+  );
 
   test('several series of several lengths at once are each alone', async () => {
     const histories = [rows(0, 12), rows(1, 30), rows(2, 1), rows(3, 30)];
-    const result = await forecast(leakyModel(), histories.map((history) => series(history)), { steps: 4 });
-    expectNear(result.toNested(), histories.map((history) => handRolled(history, 4)));
+    const result = await forecast(
+      leakyModel(),
+      histories.map((history) => series(history)),
+      { steps: 4 },
+    );
+    expectNear(
+      result.toNested(),
+      histories.map((history) => handRolled(history, 4)),
+    );
     expect(result.origins).toEqual([12, 30, 1, 30]);
     const array = await forecast(leakyModel(), ndarray([rows(1, 30), rows(3, 30)]), { steps: 2 });
     expectNear(array.toNested(), [handRolled(rows(1, 30), 2), handRolled(rows(3, 30), 2)]);
@@ -36,8 +46,15 @@ describe('forecast with a sequence model', () => {
   test('a long history is warmed in chunks, with the same result', async () => {
     const model = leakyModel();
     const histories = [rows(0, 1500), rows(1, 900)];
-    const result = await forecast(model, histories.map((history) => series(history)), { steps: 2 });
-    expectNear(result.toNested(), histories.map((history) => handRolled(history, 2)));
+    const result = await forecast(
+      model,
+      histories.map((history) => series(history)),
+      { steps: 2 },
+    );
+    expectNear(
+      result.toNested(),
+      histories.map((history) => handRolled(history, 2)),
+    );
     expect(model.traffic.largest).toBeLessThanOrEqual(256);
   });
 
@@ -102,7 +119,8 @@ describe('forecast with a look-back model', () => {
   /** y = 0.5 a + 0.3 b - 0.1 c over a window a b c of one feature. */
   const weights = [0.5, 0.3, -0.1];
   const lookBack: ForecastModel = {
-    predict: async (x) => ndarray((x.toNested() as number[][][]).map((window) => [window.reduce((sum, [value], i) => sum + weights[i] * value, 0)])),
+    predict: async (x) =>
+      ndarray((x.toNested() as number[][][]).map((window) => [window.reduce((sum, [value], i) => sum + weights[i] * value, 0)])),
   };
 
   function slid(history: readonly number[], steps: number): number[] {
@@ -122,7 +140,13 @@ describe('forecast with a look-back model', () => {
   test('takes the window the model declares, and the last step of a sequence', async () => {
     const declared: ForecastModel = { ...lookBack, inputs: [{ shape: [null, 3, 1] }], outputs: [{ shape: [null, 1] }] };
     expectNear((await forecast(declared, [3, 1, 4, 1, 5], { steps: 3 })).toNested(), slid([3, 1, 4, 1, 5], 3));
-    const manyToMany: ForecastModel = { predict: async (x) => ndarray(x.data.map((value) => 2 * value), x.shape) };
+    const manyToMany: ForecastModel = {
+      predict: async (x) =>
+        ndarray(
+          x.data.map((value) => 2 * value),
+          x.shape,
+        ),
+    };
     expect((await forecast(manyToMany, [1, 3], { steps: 3, window: 2 })).toNested()).toEqual([[[6], [12], [24]]]);
   });
 
@@ -141,7 +165,8 @@ describe('forecast with a look-back model', () => {
 
   test('direct: one pass gives all steps, or blocks of them', async () => {
     const block: ForecastModel = {
-      predict: async (x) => ndarray((x.toNested() as number[][][]).map((window) => [1, 2, 3].map((ahead) => [(window.at(-1) as number[])[0] + ahead]))),
+      predict: async (x) =>
+        ndarray((x.toNested() as number[][][]).map((window) => [1, 2, 3].map((ahead) => [(window.at(-1) as number[])[0] + ahead]))),
     };
     const once = await forecast(block, [7, 9], { steps: 3, window: 2, direct: true });
     expect([once.toNested(), once.kind]).toEqual([[[[10], [11], [12]]], 'direct']);
@@ -169,7 +194,10 @@ describe('forecast refuses', () => {
     expect(await codeOf(() => forecast(leakyModel(), [1, 2, 3], { steps: 1 }))).toBe('FEATURES_NOT_FED_BACK');
   });
 
-  const two = [[1, 2], [3, 4]];
+  const two = [
+    [1, 2],
+    [3, 4],
+  ];
   const answer = (output: unknown): ForecastModel => ({ predict: async () => output });
   test.each([
     ['NOT_A_SEQUENCE_MODEL', () => forecast(answer(1), two, { steps: 1 })],

@@ -60,11 +60,14 @@ export function leakyModel({ last = false }: { last?: boolean } = {}): ForecastM
           traffic.largest = Math.max(traffic.largest, steps);
           const y = new Float32Array(lanes * steps * 2);
           for (let lane = 0; lane < lanes; lane++) {
-            for (let t = 0; t < steps; t++) y.set(step(states[lane], [x.data[(lane * steps + t) * 2], x.data[(lane * steps + t) * 2 + 1]]), (lane * steps + t) * 2);
+            for (let t = 0; t < steps; t++)
+              y.set(step(states[lane], [x.data[(lane * steps + t) * 2], x.data[(lane * steps + t) * 2 + 1]]), (lane * steps + t) * 2);
           }
           if (x.shape.length === 2) return ndarray(y, [lanes, 2]);
           if (!last) return ndarray(y, [lanes, steps, 2]);
-          return ndarray(y, [lanes, steps, 2]).slice([null, [-1]]).reshape([lanes, 2]);
+          return ndarray(y, [lanes, steps, 2])
+            .slice([null, [-1]])
+            .reshape([lanes, 2]);
         },
         reset(which) {
           for (const lane of which) states[lane] = [0.25, -0.5];
