@@ -8,7 +8,7 @@ export interface Protocol {
   readonly steps: Counts;
 }
 
-export interface Counts {
+interface Counts {
   readonly theirs: number;
   readonly ours: number;
 }
@@ -58,7 +58,7 @@ export async function compare(
   };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] as number;

@@ -1,6 +1,7 @@
 import { expectClose } from '@cellstate/testing';
 import { expectGradientsMatch, expectNoLeak } from '@cellstate/testing/tensors';
 import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Step, type TimeLoopOptions, timeLoop } from '../../src/index.ts';
 
@@ -131,6 +132,27 @@ describe('timeLoop', () => {
     }) as unknown as [number[][], number[][]];
     expectClose(held, [[7], [8]]);
     expectClose(kept, [[7], [8]]);
+  });
+
+  test('a sequence cut anywhere gives the states of the whole, masked or not', () => {
+    const steps = fc.array(fc.record({ value: fc.integer({ min: -9, max: 9 }), real: fc.boolean() }), { minLength: 2, maxLength: 7 });
+    fc.assert(
+      fc.property(steps, fc.nat(), (sequence, where) => {
+        const cut = 1 + (where % (sequence.length - 1));
+        const over = (part: typeof sequence, state: readonly tf.Tensor[]) =>
+          timeLoop(runningSum, tf.tensor3d([part.map(({ value }) => [value])]), {
+            state,
+            mask: tf.tensor2d([part.map(({ real }) => (real ? 1 : 0))]),
+          }).state;
+        expectNoLeak(() =>
+          tf.tidy(() => {
+            const start = [tf.zeros([1, 1]), tf.zeros([1])];
+            const read = (state: readonly tf.Tensor[]) => state.map((tensor) => tensor.arraySync());
+            expect(read(over(sequence.slice(cut), over(sequence.slice(0, cut), start)))).toEqual(read(over(sequence, start)));
+          }),
+        );
+      }),
+    );
   });
 
   test('no time step is an error', () => {
