@@ -1,8 +1,9 @@
+import { registerCpuKernels, unregisterCpuKernels } from '@cellstate/backends/cpu';
 import { ndarray } from '@cellstate/core';
 import { dense, lstm, type Model, sequential } from '@cellstate/layers';
 import { asymmetric, expectClose } from '@cellstate/testing';
 import { expectNoLeak } from '@cellstate/testing/tensors';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adam, createTrainer, type Optimizer, sgd, type TrainableModel } from '../src/index.ts';
 
 // LSTM(2) → Dense(1) with weights 0.5·sin(a + b·k) on two sequences of four steps. The curves are those of a float64 reference
@@ -72,7 +73,14 @@ const CURVES: Record<string, Curve> = {
   },
 };
 
-describe('five steps on one batch', () => {
+describe.each(['reference', 'fused'])('five steps on one batch, %s path', (path) => {
+  beforeAll(() => {
+    if (path === 'fused') registerCpuKernels();
+  });
+  afterAll(() => {
+    if (path === 'fused') unregisterCpuKernels();
+  });
+
   test.each(Object.entries(CURVES))('%s, by fit', async (_name, { optimizer, stateful, losses, prediction, kernel, bias }) => {
     await expectNoLeak(async () => {
       const model: Model & TrainableModel = build(stateful);
