@@ -25,6 +25,7 @@ const CORRECTED = [
   'FloorDiv',
   'GatherV2',
   'Maximum',
+  'Mean',
   'Minimum',
   'MirrorPad',
   'Prod',

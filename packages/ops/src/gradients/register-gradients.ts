@@ -9,6 +9,7 @@ import { einsumGradient } from './einsum-gradient.ts';
 import { gatherGradient } from './gather-gradient.ts';
 import { gatherNdGradient } from './gather-nd-gradient.ts';
 import { maximumGradient } from './maximum-gradient.ts';
+import { meanGradient } from './mean-gradient.ts';
 import { minimumGradient } from './minimum-gradient.ts';
 import { mirrorPadGradient } from './mirror-pad-gradient.ts';
 import { missingGradient } from './missing-gradient.ts';
@@ -21,7 +22,7 @@ import { tfjsGradients, tfjsKernelNames } from './tfjs-gradients.generated.ts';
 import { topKGradient } from './top-k-gradient.ts';
 import { floorDivGradient, zeroGradients } from './zero-gradients.ts';
 
-/** Right where tfjs-core's own are wrong or fail; scripts/bundle-gradients.js leaves those out. */
+/** Right where tfjs-core's own are wrong or fail, or faster; scripts/bundle-gradients.js leaves those out. */
 const corrected = [
   averagePool3dGradient,
   averagePoolGradient,
@@ -31,6 +32,7 @@ const corrected = [
   floorDivGradient,
   gatherGradient,
   maximumGradient,
+  meanGradient,
   minimumGradient,
   mirrorPadGradient,
   prodGradient,
@@ -54,14 +56,14 @@ const added = [
 
 /**
  * Gives TensorFlow.js' operations their gradients, which `@tensorflow/tfjs-core` alone does not register in Node: its
- * own definitions, corrected where they are wrong or fail (`AvgPool`, `AvgPool3D`, `BatchMatMul`, `Conv2D`, `Cumsum`, `FloorDiv`,
- * `GatherV2`, `Maximum`, `Minimum`, `MirrorPad`, `Prod`, `ResizeBilinear`, `ResizeNearestNeighbor`, `SplitV`,
+ * own definitions, replaced where they are wrong, fail or are slow (`AvgPool`, `AvgPool3D`, `BatchMatMul`, `Conv2D`, `Cumsum`, `FloorDiv`,
+ * `GatherV2`, `Maximum`, `Mean`, `Minimum`, `MirrorPad`, `Prod`, `ResizeBilinear`, `ResizeNearestNeighbor`, `SplitV`,
  * `SquaredDifference`, `Unpack`), and those it lacks: comparisons and logical operations (zero), `Cumprod`, `Einsum`,
  * `GatherNd`, `StridedSlice`, `TopK`. Every other operation of TensorFlow.js gets one that throws `NO_GRADIENT` when
  * back-propagation reaches it.
  *
  * Importing `@cellstate/ops` does this; call it again only after a package that registers gradients of its own, such as
- * `@tensorflow/tfjs`. A gradient that is there already stays, but for the corrected ones. Calling twice changes nothing.
+ * `@tensorflow/tfjs`. A gradient that is there already stays, but for the replaced ones. Calling twice changes nothing.
  *
  * @example
  * ```ts
