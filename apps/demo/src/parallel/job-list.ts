@@ -1,0 +1,16 @@
+import { forecastSeed } from '../tank/forecast-seed.ts';
+import { leakSeed } from '../tank/leak-seed.ts';
+import { windowsSeed } from '../tank/windows-seed.ts';
+import type { Report } from './report.ts';
+
+/**
+ * The trainings that can run in a thread of their own, by name. A job is a pure function of plain data: what goes in and what
+ * comes out is copied from thread to thread; `report` tells the share done, 0 to 1.
+ */
+export const JOBS = { 'tank forecast': forecastSeed, 'tank leak': leakSeed, 'tank windows': windowsSeed } as const;
+
+export type { Report } from './report.ts';
+export type JobName = keyof typeof JOBS;
+export type JobInput<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];
+export type JobOutput<Name extends JobName> = Awaited<ReturnType<(typeof JOBS)[Name]>>;
+export type AnyJob = (input: unknown, report: Report) => Promise<unknown>;

@@ -1,0 +1,48 @@
+import { parentPort } from 'node:worker_threads';
+
+import { CellstateError } from '@cellstate/core';
+import { type AnyJob, JOBS, type JobName } from './job-list.ts';
+import { startEngine } from './start-engine.ts';
+
+export interface JobRequest {
+  readonly name: JobName;
+  readonly input: unknown;
+}
+
+export type JobMessage =
+  | { readonly kind: 'share'; readonly share: number }
+  | { readonly kind: 'output'; readonly output: unknown }
+  | { readonly kind: 'error'; readonly error: ThrownElsewhere };
+
+/** An error as plain data, since threads copy no classes. */
+export interface ThrownElsewhere {
+  readonly what: string;
+  readonly code?: string;
+  readonly expected?: string | undefined;
+  readonly received?: string | undefined;
+  readonly where?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+const port = parentPort;
+if (port === null) throw new Error('job-worker runs in a worker thread only.');
+
+await startEngine();
+
+port.on('message', ({ name, input }: JobRequest) => {
+  const send = (message: JobMessage) => port.postMessage(message);
+  const job = JOBS[name] as AnyJob;
+  job(input, (share) => send({ kind: 'share', share })).then(
+    (output) => send({ kind: 'output', output }),
+    (error: unknown) => send({ kind: 'error', error: plain(error) }),
+  );
+});
+
+function plain(error: unknown): ThrownElsewhere {
+  if (error instanceof CellstateError) {
+    const { code, expected, received, where, hint } = error;
+    const [what = ''] = error.message.split('\n');
+    return { what: what.replace(` [${code}]`, ''), code, expected, received, where, hint };
+  }
+  return { what: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

@@ -1,0 +1,126 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { CellstateError } from '@cellstate/core';
+
+import type { AnyJob, JobInput, JobName, JobOutput } from './job-list.ts';
+import type { JobMessage, JobRequest } from './job-worker.ts';
+import { startEngine } from './start-engine.ts';
+
+/** Runs independent trainings side by side. The results do not depend on how many threads there are. */
+export interface Jobs {
+  /** Starts the job `name` once for each input. */
+  start<Name extends JobName>(name: Name, inputs: readonly JobInput<Name>[]): Running<JobOutput<Name>>;
+  close(): Promise<void>;
+}
+
+/** Jobs under way. */
+export interface Running<Output> {
+  /** What each gave, in the order of the inputs; `onShare` hears the share done of all together, 0 to 1. */
+  results(onShare?: (share: number) => void): Promise<readonly Output[]>;
+}
+
+/** Opens a pool of threads, started when first needed. Uncompiled (in tests), jobs run in this thread. */
+export function openJobs(threads: number = Math.min(4, availableParallelism())): Jobs {
+  const compiled = import.meta.url.endsWith('.js');
+  return compiled ? threadedJobs(threads) : localJobs();
+}
+
+/** Jobs in this thread, run when their results are asked for. */
+function localJobs(): Jobs {
+  return {
+    start: (name, inputs) => ({
+      async results(onShare = () => {}) {
+        await startEngine();
+        const { JOBS } = await import('./job-list.ts');
+        const job = JOBS[name] as AnyJob;
+        const outputs: unknown[] = [];
+        for (const [index, input] of inputs.entries()) {
+          outputs.push(await job(input, (share) => onShare((index + share) / inputs.length)));
+        }
+        return outputs as never;
+      },
+    }),
+    async close() {},
+  };
+}
+
+interface Waiting {
+  readonly request: JobRequest;
+  readonly onShare: (share: number) => void;
+  readonly resolve: (output: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function threadedJobs(threads: number): Jobs {
+  const queue: Waiting[] = [];
+  const idle: Worker[] = [];
+  const workers: Worker[] = [];
+
+  function next(): void {
+    const waiting = queue[0];
+    if (waiting === undefined) return;
+    const worker = idle.pop() ?? (workers.length < threads ? start() : undefined);
+    if (worker === undefined) return;
+    queue.shift();
+    const { request, onShare, resolve, reject } = waiting;
+    const done = (settle: () => void) => {
+      worker.off('message', hear);
+      worker.off('error', fail);
+      settle();
+      next();
+    };
+    const hear = (message: JobMessage) => {
+      if (message.kind === 'share') return onShare(message.share);
+      idle.push(worker);
+      done(() => (message.kind === 'output' ? resolve(message.output) : reject(rebuilt(message))));
+    };
+    const fail = (error: Error) => done(() => reject(error));
+    worker.on('message', hear);
+    worker.on('error', fail);
+    worker.postMessage(request);
+  }
+
+  function start(): Worker {
+    const worker = new Worker(new URL('./job-worker.js', import.meta.url));
+    workers.push(worker);
+    return worker;
+  }
+
+  return {
+    start(name, inputs) {
+      const shares = inputs.map(() => 0);
+      let listener = (_: number) => {};
+      const outputs = Promise.all(
+        inputs.map(
+          (input, index) =>
+            new Promise<unknown>((resolve, reject) => {
+              const onShare = (share: number) => {
+                shares[index] = share;
+                listener(shares.reduce((sum, part) => sum + part, 0) / shares.length);
+              };
+              queue.push({ request: { name, input }, onShare, resolve, reject });
+              next();
+            }),
+        ),
+      );
+      // A failure is thrown where the results are awaited, however much later.
+      outputs.catch(() => {});
+      return {
+        results(onShare = () => {}) {
+          listener = onShare;
+          return outputs as never;
+        },
+      };
+    },
+    async close() {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function rebuilt({ error }: Extract<JobMessage, { kind: 'error' }>): Error {
+  const { code, what, expected, received, where, hint } = error;
+  if (code === undefined) return new Error(what);
+  const details = { expected, received, where, hint };
+  return new CellstateError(code, what, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)));
+}
