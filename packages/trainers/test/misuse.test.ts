@@ -107,6 +107,16 @@ describe('batch size', () => {
     );
   });
 
+  test('fewer rows than the batch size are one batch of their own', async () => {
+    const model = leakyModel();
+    const trainer = createTrainer(model, { loss: 'mse' });
+    await trainer.fit({ x: rows(5), y: targets(5) }, { epochs: 2 });
+    expect(trainer.steps).toBe(2);
+    expect(trainer.states.training['leaky#0'][0].shape).toEqual([5, 1]);
+    trainer.dispose();
+    model.dispose();
+  });
+
   test('also in the part cut off for validation, and in validation data', async () => {
     const error = await refused(leakyModel({ batchSize: 4 }), (trainer) =>
       trainer.fit({ x: rows(10), y: targets(10) }, { validationSplit: 0.2 }),

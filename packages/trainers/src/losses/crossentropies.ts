@@ -35,12 +35,11 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
       name: 'binaryCrossentropy',
       own: ['fromLogits', 'labelSmoothing'],
       target: 'same',
-      values(target, prediction) {
+      elements(target, prediction) {
         const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / 2);
-        if (fromLogits) return tf.mean(tf.sub(tf.softplus(prediction), tf.mul(prediction, t)), -1);
+        if (fromLogits) return tf.sub(tf.softplus(prediction), tf.mul(prediction, t));
         const p = tf.clipByValue(prediction, EPSILON, 1 - EPSILON);
-        const likelihood = tf.add(tf.mul(t, tf.log(p)), tf.mul(tf.sub(1, t), tf.log(tf.sub(1, p))));
-        return tf.neg(tf.mean(likelihood, -1));
+        return tf.neg(tf.add(tf.mul(t, tf.log(p)), tf.mul(tf.sub(1, t), tf.log(tf.sub(1, p)))));
       },
     },
     options,

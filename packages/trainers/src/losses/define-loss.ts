@@ -1,12 +1,16 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Loss, LossOptions, Reduction } from './loss.ts';
 
 const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'sum', 'meanWithSampleWeight'];
 
-export interface LossRule extends Pick<Loss, 'name' | 'target' | 'values' | 'valid' | 'check'> {
+interface RuleParts extends Pick<Loss, 'name' | 'target' | 'valid' | 'check'> {
   /** Names of the options that only this loss has. */
   readonly own?: readonly string[];
 }
+
+/** A value for each sample, or for each element when a sample's value is their mean. */
+export type LossRule = RuleParts & (Pick<Loss, 'values'> | Required<Pick<Loss, 'elements'>>);
 
 /** Joins a rule with the options that every loss has, and checks these. */
 export function defineLoss({ own = [], ...rule }: LossRule, options: LossOptions): Loss {
@@ -19,5 +23,6 @@ export function defineLoss({ own = [], ...rule }: LossRule, options: LossOptions
       where: rule.name,
     });
   }
-  return { ...rule, reduction };
+  if ('values' in rule) return { ...rule, reduction };
+  return { ...rule, reduction, values: (target, prediction) => tf.mean(rule.elements(target, prediction), -1) };
 }

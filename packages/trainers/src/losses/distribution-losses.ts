@@ -16,10 +16,7 @@ const EPSILON = 1e-7;
  * ```
  */
 export function poisson(options: LossOptions = {}): Loss {
-  return defineLoss(
-    { name: 'poisson', target: 'same', values: (t, p) => tf.mean(tf.sub(p, tf.mul(t, tf.log(tf.add(p, EPSILON)))), -1) },
-    options,
-  );
+  return defineLoss({ name: 'poisson', target: 'same', elements: (t, p) => tf.sub(p, tf.mul(t, tf.log(tf.add(p, EPSILON)))) }, options);
 }
 
 /**

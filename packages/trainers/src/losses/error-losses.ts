@@ -17,7 +17,7 @@ const EPSILON = 1e-7;
  * ```
  */
 export function meanSquaredError(options: LossOptions = {}): Loss {
-  return defineLoss({ name: 'meanSquaredError', target: 'same', values: (t, p) => tf.mean(tf.squaredDifference(p, t), -1) }, options);
+  return defineLoss({ name: 'meanSquaredError', target: 'same', elements: (t, p) => tf.squaredDifference(p, t) }, options);
 }
 
 /**
@@ -31,7 +31,7 @@ export function meanSquaredError(options: LossOptions = {}): Loss {
  * ```
  */
 export function meanAbsoluteError(options: LossOptions = {}): Loss {
-  return defineLoss({ name: 'meanAbsoluteError', target: 'same', values: (t, p) => tf.mean(tf.abs(tf.sub(p, t)), -1) }, options);
+  return defineLoss({ name: 'meanAbsoluteError', target: 'same', elements: (t, p) => tf.abs(tf.sub(p, t)) }, options);
 }
 
 /**
@@ -50,7 +50,7 @@ export function meanAbsolutePercentageError(options: LossOptions = {}): Loss {
     {
       name: 'meanAbsolutePercentageError',
       target: 'same',
-      values: (t, p) => tf.mul(tf.mean(tf.abs(tf.div(tf.sub(p, t), tf.maximum(tf.abs(t), EPSILON))), -1), 100),
+      elements: (t, p) => tf.mul(tf.abs(tf.div(tf.sub(p, t), tf.maximum(tf.abs(t), EPSILON))), 100),
     },
     options,
   );
@@ -73,7 +73,7 @@ export function meanSquaredLogarithmicError(options: LossOptions = {}): Loss {
     {
       name: 'meanSquaredLogarithmicError',
       target: 'same',
-      values: (t, p) => tf.mean(tf.squaredDifference(logarithm(p), logarithm(t)), -1),
+      elements: (t, p) => tf.squaredDifference(logarithm(p), logarithm(t)),
     },
     options,
   );
@@ -106,10 +106,10 @@ export function huber(options: HuberOptions = {}): Loss {
       own: ['delta'],
       target: 'same',
       // With q = min(e, delta), q · (e − q/2) is both branches at once, and needs no comparison.
-      values(t, p) {
+      elements(t, p) {
         const error = tf.abs(tf.sub(p, t));
         const inner = tf.minimum(error, delta);
-        return tf.mean(tf.mul(inner, tf.sub(error, tf.mul(inner, 0.5))), -1);
+        return tf.mul(inner, tf.sub(error, tf.mul(inner, 0.5)));
       },
     },
     options,
@@ -131,9 +131,9 @@ export function logCosh(options: LossOptions = {}): Loss {
     {
       name: 'logCosh',
       target: 'same',
-      values(t, p) {
+      elements(t, p) {
         const x = tf.sub(p, t);
-        return tf.mean(tf.sub(tf.add(x, tf.softplus(tf.mul(x, -2))), Math.LN2), -1);
+        return tf.sub(tf.add(x, tf.softplus(tf.mul(x, -2))), Math.LN2);
       },
     },
     options,

@@ -13,7 +13,7 @@ import type { Loss, LossOptions } from './loss.ts';
  * ```
  */
 export function hinge(options: LossOptions = {}): Loss {
-  return defineLoss({ name: 'hinge', target: 'same', values: (t, p) => tf.mean(margin(t, p), -1) }, options);
+  return defineLoss({ name: 'hinge', target: 'same', elements: margin }, options);
 }
 
 /**
@@ -27,7 +27,7 @@ export function hinge(options: LossOptions = {}): Loss {
  * ```
  */
 export function squaredHinge(options: LossOptions = {}): Loss {
-  return defineLoss({ name: 'squaredHinge', target: 'same', values: (t, p) => tf.mean(tf.square(margin(t, p)), -1) }, options);
+  return defineLoss({ name: 'squaredHinge', target: 'same', elements: (t, p) => tf.square(margin(t, p)) }, options);
 }
 
 /**

@@ -14,6 +14,8 @@ export interface Loss {
   readonly reduction: Reduction;
   /** The value of each sample; differentiable with respect to `prediction`. */
   values(target: Tensor, prediction: Tensor): Tensor;
+  /** The value of each element, where a sample's value is their mean: then a plain batch is averaged in one go. */
+  elements?(target: Tensor, prediction: Tensor): Tensor;
   /** 1 for each sample that counts, 0 for one to leave out of the mean. Absent: all count. */
   valid?(target: Tensor): Tensor;
   /** Throws when target values cannot be meant, such as a class that does not exist. */

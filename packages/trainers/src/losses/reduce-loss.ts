@@ -19,6 +19,8 @@ export interface LossInputs {
  * without a valid sample has loss 0.
  */
 export function reduceLoss(loss: Loss, { target, prediction, mask, sampleWeight, where }: LossInputs): tf.Scalar {
+  const plain = mask === null && sampleWeight === null && loss.valid === undefined && loss.reduction !== 'sum';
+  if (plain && loss.elements !== undefined) return tf.mean(loss.elements(target, prediction));
   const values = loss.values(target, prediction);
   const counted = product(fitWeight(mask, values.shape, { what: 'mask', where }), loss.valid?.(target) ?? null);
   const weight = fitWeight(sampleWeight, values.shape, { what: 'sampleWeight', where });

@@ -72,7 +72,9 @@ export async function planFit(data: TrainingData, options: FitPlanOptions): Prom
 function planSamples(samples: Samples, { model, check, ...options }: PlanOptions, { shuffle, seed }: Order): BatchPlan {
   const { rows } = samples;
   const { where } = options;
-  const batchSize = batchSizeOf(model, { asked: options.batchSize, fallback: options.fallback(rows), where });
+  const wanted = batchSizeOf(model, { asked: options.batchSize, fallback: options.fallback(rows), where });
+  // Fewer rows than that are one batch of their own, unless the model insists.
+  const batchSize = (model.batchSize ?? null) === null ? Math.min(wanted, rows) : wanted;
   checkDivides(model, { rows, batchSize, where });
   const steps = Math.ceil(rows / batchSize);
   check(samples.arrays, { rows: batchSize, several: steps > 1 });

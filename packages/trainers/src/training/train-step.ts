@@ -124,7 +124,7 @@ async function update(optimizer: OptimizerMemory, { moving, updates }: Found): P
   const read = await readValues([...moving.map(({ parameter }) => parameter.variable), ...moving.map(({ gradient }) => gradient)]);
   const steps = moving.map(({ parameter }, i) => ({
     path: parameter.path,
-    values: Float32Array.from(read[i] as Float32Array),
+    values: (read[i] as Float32Array).slice(),
     gradient: read[moving.length + i] as Float32Array,
   }));
   optimizer.apply(steps);
