@@ -1,3 +1,5 @@
+import { trainReturns } from '../stock/train-returns.ts';
+import { trainTutorial } from '../stock/train-tutorial.ts';
 import { forecastSeed } from '../tank/forecast-seed.ts';
 import { leakSeed } from '../tank/leak-seed.ts';
 import { windowsSeed } from '../tank/windows-seed.ts';
@@ -7,7 +9,13 @@ import type { Report } from './report.ts';
  * The trainings that can run in a thread of their own, by name. A job is a pure function of plain data: what goes in and what
  * comes out is copied from thread to thread; `report` tells the share done, 0 to 1.
  */
-export const JOBS = { 'tank forecast': forecastSeed, 'tank leak': leakSeed, 'tank windows': windowsSeed } as const;
+export const JOBS = {
+  'tank forecast': forecastSeed,
+  'tank leak': leakSeed,
+  'tank windows': windowsSeed,
+  'stock tutorial': trainTutorial,
+  'stock returns': trainReturns,
+} as const;
 
 export type { Report } from './report.ts';
 export type JobName = keyof typeof JOBS;
