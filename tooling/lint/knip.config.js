@@ -22,6 +22,12 @@ export default {
       project: ['README.md', 'src/**/*.ts', 'test/**/*.ts', 'scripts/*.js', '!src/**/*.generated.*'],
     },
     'apps/*': { entry: ['README.md', 'src/main.ts', 'test/**/*.test{,-d}.ts'], project: ['README.md', 'src/**/*.ts', 'test/**/*.ts'] },
+    'apps/patterns': {
+      entry: ['README.md', 'test/**/*.test.ts'],
+      project: ['README.md', 'src/**/*.ts', 'test/**/*.ts'],
+      // The repository's README, whose example is run there, imports it.
+      ignoreDependencies: ['@cellstate/forecasting'],
+    },
     'tooling/*': { entry: ['src/{main,run-*,check-*}.{js,ts}', 'test/**/*.test{,-d}.ts'], project: ['src/**/*.{js,ts}', 'test/**/*.ts'] },
     'tooling/package-checks': {
       entry: ['src/pack-tarballs.ts', 'test/**/*.test{,-d}.ts'],

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { exampleModule } from '@cellstate/vitest-preset/example-modules';
 import { listExamples } from '@cellstate/vitest-preset/examples';
 import { build, transform } from 'esbuild';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { type InstalledProject, installProject } from '../src/installed-project.ts';
-import { publishedPackages } from '../src/published-packages.ts';
+import { publishedPackages, root } from '../src/published-packages.ts';
 
 const packages = publishedPackages();
 const tarballs = inject('tarballs');
@@ -27,6 +28,11 @@ async function install(names: readonly string[]): Promise<InstalledProject> {
   return project;
 }
 
+/** The comparison of a stated result with the true one, as a file without dependencies. */
+async function bundleChecker(outfile: string): Promise<void> {
+  await build({ entryPoints: [path.join(root, 'packages/testing/src/check-example.ts')], outfile, bundle: true, format: 'esm' });
+}
+
 /** What a README tells its reader to install. */
 function told(readme: string): string[] {
   return [...readme.matchAll(/^npm install (.+)$/gm)].flatMap(([, names = '']) => names.split(' ').filter((name) => !name.startsWith('-')));
@@ -39,9 +45,11 @@ describe.each([...packages.values()])('$name installed from its tarball', ({ nam
     expect(examples.length).toBeGreaterThan(0);
     expect(told(readme)).toContain(name);
     const project = await install(told(readme));
-    for (const [index, { code }] of examples.entries()) {
-      writeFileSync(path.join(project.folder, `example-${index}.ts`), `${code}\nexport {};\n`);
-      writeFileSync(path.join(project.folder, `example-${index}.js`), (await transform(code, { loader: 'ts', format: 'esm' })).code);
+    await bundleChecker(path.join(project.folder, 'check-example.js'));
+    for (const [index, example] of examples.entries()) {
+      const { code } = await transform(exampleModule(example, './check-example.js'), { loader: 'ts', format: 'esm' });
+      writeFileSync(path.join(project.folder, `example-${index}.ts`), `${example.code}\nexport {};\n`);
+      writeFileSync(path.join(project.folder, `example-${index}.js`), code);
       await project.runNode(`example-${index}.js`);
     }
     expect(await project.typeFaults(examples.map((_, index) => `example-${index}.ts`))).toBe('');

@@ -32,9 +32,10 @@ export function exampleModules() {
  * The module of an example: its code, at the line where it stands in its file, with stated results checked.
  *
  * @param {{ line: number, code: string }} example
+ * @param {string} [checker] where the module finds `checkExample`.
  * @returns {string}
  */
-export function exampleModule({ line, code }) {
+export function exampleModule({ line, code }, checker = '@cellstate/testing') {
   const source = ts.createSourceFile('example.ts', code, ts.ScriptTarget.ESNext, true);
   const stated = statedResults(source);
   let text = code;
@@ -42,7 +43,7 @@ export function exampleModule({ line, code }) {
     const details = JSON.stringify({ kind, expected, line: line + at });
     text = `${text.slice(0, start)}await __check(async () => ${expression}, ${details});${text.slice(end)}`;
   }
-  const head = stated.length === 0 ? '' : "import { checkExample as __check } from '@cellstate/testing';";
+  const head = stated.length === 0 ? '' : `import { checkExample as __check } from '${checker}';`;
   return `${head}${'\n'.repeat(line - 1)}${text}\nexport {};\n`;
 }
 

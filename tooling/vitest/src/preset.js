@@ -17,6 +17,7 @@ export function preset({ setupFiles = [], testTimeout = 30_000 } = {}) {
       include: ['test/**/*.test.ts'],
       setupFiles,
       testTimeout,
+      hookTimeout: 60_000,
       reporters: ['default', 'json'],
       outputFile: { json: 'reports/vitest.json' },
     },
