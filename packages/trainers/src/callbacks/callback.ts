@@ -2,7 +2,10 @@ import type { NdArray } from '@cellstate/core';
 import type { TrainableModel } from '../trainable-model.ts';
 
 /** Values by name: `loss`, a key for each metric, and the same with `val_` in front. Later callbacks see what earlier ones add. */
-export type Logs = Record<string, number>;
+export interface Logs {
+  loss: number;
+  [name: string]: number;
+}
 
 /** The key that marks a callback which shows progress. */
 export const PROGRESS_BAR: unique symbol = Symbol('cellstate progress bar');

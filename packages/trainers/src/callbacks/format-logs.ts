@@ -1,7 +1,5 @@
-import type { Logs } from './callback.ts';
-
 /** `name: value` of each log, as Keras prints it: four decimals, exponents for what is smaller than 0.001. */
-export function formatValues(logs: Logs): string[] {
+export function formatValues(logs: Readonly<Record<string, number>>): string[] {
   return Object.entries(logs).map(([name, value]) => `${name}: ${formatValue(value)}`);
 }
 

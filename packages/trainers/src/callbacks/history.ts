@@ -5,13 +5,13 @@ export interface History {
   /** The number of each epoch, from 0. */
   readonly epoch: readonly number[];
   /** `loss`, metrics, their `val_` twins and what callbacks add, a value an epoch. */
-  readonly history: Readonly<Record<string, readonly number[]>>;
+  readonly history: { readonly loss: readonly number[]; readonly [key: string]: readonly number[] };
 }
 
 /** Collects the logs of every epoch. Comes last, so that it sees what other callbacks add. */
 export function historyRecorder(): { readonly callback: Callback; readonly record: History } {
   const epochs: number[] = [];
-  const history: Record<string, number[]> = {};
+  const history: { loss: number[]; [key: string]: number[] } = { loss: [] };
   return {
     record: { epoch: epochs, history },
     callback: {

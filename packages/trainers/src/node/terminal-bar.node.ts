@@ -1,5 +1,4 @@
 import cliProgress from 'cli-progress';
-import type { Logs } from '../callbacks/callback.ts';
 import { formatDuration, formatValues } from '../callbacks/format-logs.ts';
 import type { TerminalBar } from './terminal-bar.ts';
 
@@ -26,7 +25,7 @@ export function terminalBar(): TerminalBar | null {
 
 /** One line of at most `columns` characters, losses first; values that do not fit are left out. */
 export function barLine(
-  { progress, label, values, seconds }: { progress: number; label: string; values: Logs; seconds: number },
+  { progress, label, values, seconds }: { progress: number; label: string; values: Readonly<Record<string, number>>; seconds: number },
   columns: number,
 ): string {
   const filled = Math.round(Math.min(1, progress) * BAR_WIDTH);
@@ -40,7 +39,7 @@ export function barLine(
   return line;
 }
 
-function lossesFirst(values: Logs): Logs {
+function lossesFirst(values: Readonly<Record<string, number>>): Record<string, number> {
   const isLoss = ([name]: readonly [string, number]) => (name === 'loss' || name === 'val_loss' ? 0 : 1);
   return Object.fromEntries(Object.entries(values).sort((a, b) => isLoss(a) - isLoss(b)));
 }

@@ -34,7 +34,7 @@ export async function fitRun(trainer: TrainerState, data: TrainingData, options:
   const callbacks = callbackList(allCallbacks(options, history.callback), run);
   try {
     await callbacks.call('onTrainBegin');
-    let logs: Logs = {};
+    let logs: Logs = { loss: Number.NaN };
     for (let epoch = initialEpoch; epoch < epochs && !run.stopped; epoch++) {
       if (resetStates === 'epoch') trainer.states.training.reset();
       await callbacks.call('onEpochBegin', epoch);
@@ -121,12 +121,12 @@ async function trainEpoch(
 }
 
 /** Validation has a state of its own, which starts anew each time; training's is not touched. */
-async function validate(trainer: TrainerState, { plan, callbacks, epoch }: EpochOptions): Promise<Logs> {
+async function validate(trainer: TrainerState, { plan, callbacks, epoch }: EpochOptions): Promise<Record<string, number>> {
   const state = trainer.states.validation;
   state.reset();
   try {
     const running = await testRun({ ...trainer, state }, { plan, callbacks, epoch, where: 'fit, validation' });
-    return running.logs('val_');
+    return Object.fromEntries(Object.entries(running.logs()).map(([name, value]) => [`val_${name}`, value]));
   } finally {
     state.reset();
   }

@@ -15,7 +15,7 @@ export interface BatchSums {
 export interface RunningLogs {
   add(sums: BatchSums, objective: Objective): void;
   /** Keys sorted, as Keras' callbacks see them. */
-  logs(prefix?: string): Logs;
+  logs(): Logs;
   /** Batches added. */
   readonly batches: number;
 }
@@ -45,13 +45,12 @@ export function runningLogs(): RunningLogs {
         for (let i = 0; i < values.length; i++) total[i] = (total[i] as number) + (values[i] as number);
       }
     },
-    logs(prefix = '') {
-      const entries: [string, number][] = [[`${prefix}loss`, loss / rows]];
+    logs() {
+      const entries: [string, number][] = [['loss', loss / rows]];
       const lossNames = latest?.names.filter((_, i) => latest?.losses[i] !== null) ?? [];
-      for (const [i, value] of outputLosses.entries()) entries.push([`${prefix}${lossNames[i]}_loss`, value / rows]);
-      for (const [m, { key, metric }] of (latest?.metrics ?? []).entries())
-        entries.push([`${prefix}${key}`, metric.result(totals[m] as Float64Array)]);
-      return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+      for (const [i, value] of outputLosses.entries()) entries.push([`${lossNames[i]}_loss`, value / rows]);
+      for (const [m, { key, metric }] of (latest?.metrics ?? []).entries()) entries.push([key, metric.result(totals[m] as Float64Array)]);
+      return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as Logs;
     },
   };
 }
