@@ -23,6 +23,7 @@ export interface ErrorChartOptions {
 export function errorChart(lines: readonly ErrorLine[], { labels, threshold, yName, xName, mark, caption }: ErrorChartOptions): Figure {
   const marked = lines.filter((line) => line.marked);
   const highest = Math.max(threshold, ...lines.flatMap(({ values }) => values));
+  const tick = tickOf(highest / 4);
   const svg = drawChart(
     ({ narrow }) => ({
       legend: { ...LEGEND, data: [...marked.map(({ name }) => name), 'other tanks'] },
@@ -38,7 +39,7 @@ export function errorChart(lines: readonly ErrorLine[], { labels, threshold, yNa
         boundaryGap: false,
         axisLabel: { ...AXIS.axisLabel, interval: Math.max(0, Math.ceil(labels.length / (narrow ? 5 : 9)) - 1) },
       },
-      yAxis: { ...AXIS, type: 'value', min: 0, max: Number((highest * 1.1).toPrecision(2)), splitNumber: 4 },
+      yAxis: { ...AXIS, type: 'value', min: 0, max: Math.ceil((highest * 1.02) / tick) * tick, interval: tick },
       series: lines.map(({ name, values, marked: isMarked }, index) => ({
         name: isMarked ? name : 'other tanks',
         type: 'line' as const,
@@ -69,4 +70,10 @@ function limits(threshold: number, mark: ErrorChartOptions['mark']) {
         : [{ xAxis: mark.at, lineStyle: { color: 'var(--faint)', type: 'dashed' as const }, label: { ...label, formatter: mark.text, position: 'insideEndTop' as const, rotate: 0 } }]),
     ],
   };
+}
+
+/** A distance of 1, 2 or 5 times a power of ten, near `wanted`. */
+function tickOf(wanted: number): number {
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return power * ([1, 2, 5].findLast((step) => step <= wanted / power) ?? 1);
 }

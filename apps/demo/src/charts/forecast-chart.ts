@@ -69,7 +69,7 @@ function option(panels: readonly ForecastPanel[], { labels, xName, truthName, si
       data: [...labels],
       boundaryGap: false,
       ...(xName === undefined || index < panels.length - 1 ? {} : { name: xName, nameLocation: 'middle' as const, nameGap: 26 }),
-      axisLabel: { ...AXIS.axisLabel, interval: Math.max(0, Math.ceil(labels.length / (narrow ? 4 : 8)) - 1), hideOverlap: true },
+      axisLabel: { ...AXIS.axisLabel, ...timeLabels(labels, narrow ? 4 : 8), hideOverlap: true },
     })),
     yAxis: panels.map((_, index) => ({ ...AXIS, type: 'value' as const, gridIndex: index, scale: true, splitNumber: 3 })),
     series: panels.flatMap((panel, index) => seriesOf(panel, { index, names, truthName })),
@@ -105,4 +105,14 @@ function seriesOf({ truth, origin, lines }: ForecastPanel, { index, names, truth
     };
   });
   return [truthLine, ...others];
+}
+
+/** About `wanted` labels; times with a clock that span several days are labelled by their date, at midnight. */
+function timeLabels(labels: readonly string[], wanted: number) {
+  const every = Math.max(1, Math.ceil(labels.length / wanted));
+  const midnights = labels.flatMap((label, index) => (/[T ]00:00/.test(label) ? [index] : []));
+  if (midnights.length < 3) return { interval: every - 1 };
+  const skip = Math.ceil(midnights.length / wanted);
+  const shown = new Set(midnights.filter((_, index) => index % skip === 0));
+  return { interval: (index: number) => shown.has(index), formatter: (label: string) => label.slice(5, 10) };
 }

@@ -24,7 +24,7 @@ export function laneDiagram(batches: readonly DrawnBatch[], options: LaneDiagram
 function draw(batches: readonly DrawnBatch[], { names, steps, caption }: LaneDiagramOptions, width: number): string {
   const left = width === WIDE ? 84 : 40;
   const between = width === WIDE ? 52 : 34;
-  const cell = Math.min(96, (width - left - 4 - between * (batches.length - 1)) / steps.length);
+  const cell = Math.min(122, (width - left - 4 - between * (batches.length - 1)) / steps.length);
   const row = 32;
   const top = 58;
   const drawing = svgDrawing({ width, height: top + names.length * row + 40, label: caption });

@@ -2,7 +2,7 @@ import type { Layer, Model } from '@cellstate/layers';
 
 /** One layer of a model, unrolled over time. */
 export interface UnrolledRow {
-  /** Its name in the model and what it is: `lstm · LSTM(8)`. */
+  /** What it is: `LSTM(8)`, `LSTM(8), forward`. */
   readonly label: string;
   /** `recurrent`: a box a step, joined by state. `steps`: a box a step. `single`: one box. `spread`: one box over all steps. */
   readonly kind: 'recurrent' | 'steps' | 'single' | 'spread';
@@ -13,6 +13,8 @@ export interface UnrolledRow {
   /** The way the state runs. */
   readonly direction: 'forward' | 'backward';
   readonly stateful: boolean;
+  /** Set on the two rows of a bidirectional layer: both read what lies below the pair, and both hand up beyond it. */
+  readonly pair?: 'lower' | 'upper';
 }
 
 export interface Unrolled {
@@ -34,22 +36,26 @@ export function unroll(model: Model<unknown>, steps: number): Unrolled {
   return { input: port(input?.shape ?? []), rows: rowsOf(model.definition, count), output: port(output?.shape ?? []) };
 }
 
-function rowsOf({ graph, names }: Model<unknown>['definition'], count: (shape: Shape) => number): UnrolledRow[] {
+function rowsOf({ graph }: Model<unknown>['definition'], count: (shape: Shape) => number): UnrolledRow[] {
   return graph.nodes.flatMap((node) => {
     const { definition } = node.layer;
     if ('graph' in definition) return rowsOf(definition as Model<unknown>['definition'], count);
-    return layerRows(node, { name: names.get(node.layer) ?? node.layer.name, count });
+    return layerRows(node, count);
   });
 }
 
-function layerRows({ layer, inputs, outputs }: Node, { name, count }: { name: string; count: (shape: Shape) => number }): UnrolledRow[] {
+function layerRows({ layer, inputs, outputs }: Node, count: (shape: Shape) => number): UnrolledRow[] {
   const into = inputs[0]?.shape ?? [];
   const out = outputs[0]?.shape ?? [];
-  const label = `${name} · ${layer.className}${size(layer)}`;
+  const label = `${layer.className}${size(layer)}`;
   const { recurrence, innerCalls = [] } = layer.definition;
   if (recurrence !== undefined) return [recurrentRow(layer, { label, steps: count(into) })];
   if (innerCalls.length > 0) {
-    return innerCalls.map((inner) => recurrentRow(inner.layer, { label: `${inner.name} · ${inner.layer.className}${size(inner.layer)}`, steps: count(into) }));
+    const paired = innerCalls.length === 2;
+    return innerCalls.map((inner, index) => ({
+      ...recurrentRow(inner.layer, { label: `${inner.layer.className}${size(inner.layer)}${paired ? ['', ', backward'][index] : ''}`, steps: count(into) }),
+      ...(paired ? { pair: index === 0 ? ('lower' as const) : ('upper' as const) } : {}),
+    }));
   }
   const plain = { label, emits: 'all', direction: 'forward', stateful: false } as const;
   if (out.length < 3) return [{ ...plain, kind: 'single', steps: 1 }];

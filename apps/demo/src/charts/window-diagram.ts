@@ -23,7 +23,7 @@ export function windowDiagram(windows: readonly DrawnWindow[], options: WindowDi
 
 function draw(windows: readonly DrawnWindow[], { steps, seriesName, caption }: WindowDiagramOptions, width: number): string {
   const left = width === WIDE ? 120 : 78;
-  const cell = Math.min(92, (width - left - 8) / steps.length);
+  const cell = Math.min(124, (width - left - 8) / steps.length);
   const gap = 4;
   const row = 38;
   const drawing = svgDrawing({ width, height: 62 + windows.length * row + 30, label: caption });

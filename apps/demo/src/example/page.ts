@@ -4,8 +4,8 @@ export interface Page {
   say(text: string): void;
   /** A paragraph for the report alone. */
   note(text: string): void;
-  /** A table, in the terminal and in the report; `reportOnly` keeps it out of the terminal. */
-  table(table: Table, options?: { readonly reportOnly?: boolean }): void;
+  /** A table, in the terminal and in the report. */
+  table(table: Table, options?: TableOptions): void;
   /** A drawing, in the report. */
   figure(figure: Figure): void;
   /** The same model in Keras and here, with the shapes that go in and come out. */
@@ -20,6 +20,13 @@ export interface Page {
   headline(headline: Headline): void;
   /** A progress bar, shown while something is trained. */
   progress(label: string, total: number): Progress;
+}
+
+export interface TableOptions {
+  /** Keeps it out of the terminal. Default false. */
+  readonly reportOnly?: boolean;
+  /** Rows shown in the terminal at most; the report has all. Default all. */
+  readonly terminalRows?: number;
 }
 
 export interface Column {

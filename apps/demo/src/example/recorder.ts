@@ -42,9 +42,9 @@ export function recordingPage(section: { readonly id: string; readonly title: st
     note(text) {
       blocks.push({ kind: 'text', text, lead: false });
     },
-    table(table, { reportOnly = false } = {}) {
+    table(table, { reportOnly = false, terminalRows = table.rows.length } = {}) {
       blocks.push({ kind: 'table', table });
-      if (!reportOnly) screen.table(table);
+      if (!reportOnly) screen.table({ ...table, rows: table.rows.slice(0, terminalRows) });
     },
     figure(figure) {
       blocks.push({ kind: 'figure', figure });

@@ -59,7 +59,8 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
       await rename(draft, target);
       close();
       await rm(replaced, { recursive: true, force: true });
-      return relative(process.cwd(), target) || '.';
+      const near = relative(process.cwd(), target);
+      return near.startsWith('..') ? target : near || '.';
     },
     async discard() {
       if (!open) return;

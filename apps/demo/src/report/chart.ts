@@ -49,8 +49,9 @@ export const AXIS = {
 export const LEGEND = {
   top: 0,
   left: 0,
-  itemWidth: 18,
-  itemHeight: 8,
-  itemGap: 16,
+  icon: 'roundRect',
+  itemWidth: 14,
+  itemHeight: 4,
+  itemGap: 20,
   textStyle: { color: 'var(--muted)', fontSize: 12.5 },
 } as const;

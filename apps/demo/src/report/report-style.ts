@@ -79,7 +79,7 @@ footer { grid-column: 2; color: var(--muted); font-size: 14.5px; border-top: 1px
   .pattern div { grid-template-columns: 1fr; gap: 2px; padding: 10px 14px; } .pattern code { font-size: 13px; }
   figure { padding: 12px 10px 12px; margin-left: -8px; margin-right: -8px; } figcaption { padding: 0 4px; }
   figure .wide { display: none; } figure .narrow { display: block; }
-  table { font-size: 13.5px; } th, td { padding-right: 10px; }
+  table { font-size: 12.5px; } th { font-size: 11.5px; } th, td { padding-right: 8px; }
 }
 @media print { nav { display: none; } .page { display: block; } figure, .table, .pattern { break-inside: avoid; } }
 `;

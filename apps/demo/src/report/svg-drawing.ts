@@ -21,7 +21,8 @@ export interface TextLook {
   readonly fill?: string;
   readonly anchor?: 'start' | 'middle' | 'end';
   readonly weight?: number;
-  readonly mono?: boolean;
+  /** A rim in the colour of the card, where lines pass behind. */
+  readonly halo?: boolean;
 }
 
 const ARROW = 5;
@@ -39,8 +40,8 @@ export function svgDrawing({ width, height, label }: { width: number; height: nu
       parts.push(`<path d="${path}"${attributes({ fill: 'none', stroke, ...look })}/>`);
       if (arrow) parts.push(`<path d="${arrowHead(points)}" fill="${stroke}"${look.opacity === undefined ? '' : ` opacity="${look.opacity}"`}/>`);
     },
-    text(text, { x, y }, { size = 12, fill = 'var(--ink)', anchor = 'middle', weight, mono = false } = {}) {
-      const style = `${weight === undefined ? '' : ` font-weight="${weight}"`}${mono ? ' style="font-family:var(--mono)"' : ''}`;
+    text(text, { x, y }, { size = 12, fill = 'var(--ink)', anchor = 'middle', weight, halo = false } = {}) {
+      const style = `${weight === undefined ? '' : ` font-weight="${weight}"`}${halo ? ' stroke="var(--card)" stroke-width="5" stroke-linejoin="round" paint-order="stroke"' : ''}`;
       parts.push(
         `<text x="${n(x)}" y="${n(y)}" font-size="${size}" fill="${fill}" text-anchor="${anchor}" dominant-baseline="central"${style}>${escapeHtml(text)}</text>`,
       );

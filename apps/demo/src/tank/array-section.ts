@@ -4,7 +4,7 @@ import { withUnit } from './score-table.ts';
 import type { TankSection } from './tank-story.ts';
 
 const STEPS = 5;
-const SHOWN_TANKS = 3;
+const SHOWN_COLUMNS = 6;
 const WEEK = 168;
 
 /** The array of samples, time steps and features. */
@@ -18,18 +18,19 @@ export const arraySection: TankSection = ({ data }) => ({
       `${names.length} tanks report ${features.join(' and ')} every hour. The first ${STEPS} hours of all of them are one array of shape \`${describe(array.shape)}\`: ` +
         `**samples** are tanks, **time steps** are hours, **features** are the numbers read at one hour.`,
     );
-    const tanks = names.slice(0, SHOWN_TANKS);
+    const shown = features.slice(0, SHOWN_COLUMNS);
+    const tanks = names.slice(0, Math.max(1, Math.floor(SHOWN_COLUMNS / shown.length)));
     page.table({
-      columns: [{ title: 'step' }, ...tanks.flatMap((name) => features.map((feature) => ({ title: `${name} ${feature.slice(0, 5)}`, digits: 1 })))],
+      columns: [{ title: 'step' }, ...tanks.flatMap((name) => shown.map((feature) => ({ title: `${name} ${feature.slice(0, 5)}`, digits: 1 })))],
       rows: Array.from({ length: STEPS }, (_, step) => [
         `${step + 1}`,
-        ...tanks.flatMap((_, tank) => features.map((_, feature) => array.at(tank, step, feature))),
+        ...tanks.flatMap((_, tank) => shown.map((_, feature) => array.at(tank, step, feature))),
       ]),
     });
     const [last, step, feature] = [tanks.length - 1, 2, 0];
     page.say(
       `\`array.at(${last}, ${step}, ${feature})\` is ${array.at(last, step, feature).toFixed(1)}: the ${features[feature]} of ${names[last]} at step ${step + 1}. ` +
-        'A recurrent layer reads along the second axis and keeps a state for each sample; samples never see one another.',
+        'A layer reads along the steps; samples never see one another.',
     );
     page.note(
       'A batch is a number of samples that are computed together. Whether the next batch goes on with the same samples, or holds others, is what the next two sections are about.',

@@ -14,8 +14,8 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
   async run(page) {
     const { encoder, decoder, autoencoder } = autoencoderOf({ ...LEAK_MODEL, features: data.features.length, seed: options.seed });
     page.pattern({
-      keras: 'autoencoder = Model(x, decoder(encoder(x))); autoencoder.fit(X, X)',
-      ours: 'model({ inputs: x, outputs: decoder.apply(encoder.apply(x)) }); fit({ x: X, y: X })',
+      keras: 'Model(x, decoder(encoder(x))).fit(X, X)',
+      ours: 'decoder.apply(encoder.apply(x)); trainer.fit({ x: X, y: X })',
       input: autoencoder.inputs[0]?.shape ?? [],
       output: autoencoder.outputs[0]?.shape ?? [],
     });
@@ -23,17 +23,17 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
     if (hunt === undefined) return;
     const tank = data.names[hunt.leakingTank] as string;
     page.say(
-      `A day of ${LEAK_MODEL.steps} hours is squeezed into ${LEAK_MODEL.code} numbers and unfolded again. Trained on ${LEAK_DAYS.train} normal days, it can rebuild normal days and no others. ` +
-        `Then ${tank} begins to leak: ${(LEAK_NOISE_A_DAY * SENSOR_NOISE.pressure).toFixed(2)} kPa a day, ${LEAK_NOISE_A_DAY} of its sensor's noise.`,
+      `A day is squeezed into ${LEAK_MODEL.code} numbers and unfolded again. Trained on ${LEAK_DAYS.train} normal days, it rebuilds normal days and no others. ` +
+        `Then ${tank} begins to leak: ${(LEAK_NOISE_A_DAY * SENSOR_NOISE.pressure).toFixed(2)} kPa a day, ${LEAK_NOISE_A_DAY} standard deviation of its sensor's noise.`,
     );
     const means = hunt.scores.map((scores) => scores.reduce((sum, score) => sum + score, 0) / scores.length);
     const order = means.map((_, index) => index).sort((a, b) => (means[b] as number) - (means[a] as number));
     page.table({
       columns: [{ title: 'rank' }, { title: 'tank' }, { title: 'mean score', digits: 2 }, { title: 'last day', digits: 2 }],
-      rows: order.slice(0, 3).map((index, place) => [`${place + 1}`, `${data.names[index]}${index === hunt.leakingTank ? ' (leaks)' : ''}`, means[index] as number, hunt.scores[index]?.at(-1) as number]),
+      rows: order.slice(0, 2).map((index, place) => [`${place + 1}`, `${data.names[index]}${index === hunt.leakingTank ? ' (leaks)' : ''}`, means[index] as number, hunt.scores[index]?.at(-1) as number]),
     });
     page.say(
-      `A score of 1 is the mean error of normal held-out days; the threshold is ${hunt.threshold.toFixed(2)}. ` +
+      `1 is the mean error of normal days, the threshold ${hunt.threshold.toFixed(2)}. ` +
         `${hunt.alarmDay === null ? `${tank} raised no alarm.` : `${tank} raised its alarm on day ${hunt.alarmDay} of the leak.`}`,
     );
     const labels = Array.from({ length: LEAK_DAYS.watch }, (_, day) => `${day + 1}`);

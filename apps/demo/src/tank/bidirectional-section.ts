@@ -27,7 +27,7 @@ export const bidirectionalSection: TankSection = ({ data, options }) => ({
     });
     page.say(
       `A sensor is silent for ${GAP} hours. One LSTM reads the day forwards, one backwards, so both sides of the gap count. ` +
-        'A forecast has no other side: there it would be cheating. The input is the day with the gap bridged by a line, and a mark at each missing hour.',
+        'A forecast has no other side: there it would be cheating.',
     );
     const { train, test } = dailySequences(data, { hour: 0, length: HOURS_A_DAY });
     const [trainGaps, testGaps] = ['train', 'test'].map((name, index) => gapStarts((index === 0 ? train : test).tankOf.length, random(options.seed).split(`gaps ${name}`))) as [number[], number[]];
@@ -43,7 +43,8 @@ export const bidirectionalSection: TankSection = ({ data, options }) => ({
       ],
       { truth: inGaps(test.x, testGaps), data, tankOf: test.tankOf },
     );
-    page.say(`${verdict(skills, data.features)} (${test.tankOf.length} held-out days, the ${GAP} missing hours only)`);
+    page.say(`${verdict(skills, data.features)} (${test.tankOf.length} held-out days)`);
+    page.note('The input is the day with the gap bridged by a straight line, and a third feature that is 1 at each missing hour. Errors are those of the missing hours only.');
     const start = testGaps[0] as number;
     const units = (array: NdArray) => inUnits(array, { scalers: data.scalers, tankOf: test.tankOf });
     const [truth, fill, bridge] = [units(test.x), units(filled), units(line.bridge)];

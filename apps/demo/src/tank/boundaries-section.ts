@@ -2,6 +2,7 @@ import { type NdArray, stack } from '@cellstate/core';
 import { lstm, sequential } from '@cellstate/layers';
 import { createTrainer } from '@cellstate/trainers';
 import { lanes } from '@cellstate/windowing';
+import { differenceText } from './difference-text.ts';
 import { maxDifference } from './tank-arrays.ts';
 import { HOURS_A_DAY } from './tank-physics.ts';
 import type { TankSection } from './tank-story.ts';
@@ -20,7 +21,7 @@ export const boundariesSection: TankSection = ({ data, options }) => ({
     const model = sequential([lstm({ units: UNITS, returnSequences: true, stateful: true, inputShape: [null, data.features.length] })], { seed: options.seed });
     const trainer = createTrainer(model, { loss: 'meanSquaredError', seed: options.seed });
     page.say(
-      `Run A is ${STEPS} hours of ${names.length} tanks from the first night, run B ${STEPS} hours from an afternoon two days later. They go through one stateful model, A before B. State has to end with A, for B is another sequence.`,
+      `Run A is ${STEPS} hours of ${names.length} tanks from the first night, run B ${STEPS} hours from an afternoon two days later. One stateful model reads A, then B. The state has to end with A, for B is another sequence.`,
     );
     const alone = await trainer.predict(second);
     const afterFirst = async (between: () => void) => {
@@ -40,15 +41,15 @@ export const boundariesSection: TankSection = ({ data, options }) => ({
     const both = await trainer.predict(batches);
     const started = maxDifference(both.slice([[names.length]]), alone);
     page.table({
-      columns: [{ title: 'run B after run A, against run B alone' }, { title: 'max |difference|' }],
+      columns: [{ title: 'run B after run A against B alone' }, { title: 'max |difference|' }],
       rows: [
-        ['resetStates() between them', reset.toPrecision(2)],
-        ['lanes() says where a sequence starts; the trainer resets that lane', started.toPrecision(2)],
-        ['no reset: B begins with the state of A', kept.toPrecision(2)],
+        ['resetStates() between them', differenceText(reset)],
+        ['lanes() says where a sequence starts', differenceText(started)],
+        ['no reset', differenceText(kept)],
       ],
     });
-    page.check({ name: 'Runs with a reset between them equal each alone', passed: Math.max(reset, started) <= 1e-6, detail: `max |difference| ${Math.max(reset, started).toPrecision(2)} ≤ 1e-6` });
-    page.check({ name: 'Without a reset they do not', passed: kept > 1e-2, detail: `max |difference| ${kept.toPrecision(2)} > 1e-2` });
+    page.check({ name: 'Two runs in a row = each alone, with a reset', passed: Math.max(reset, started) <= 1e-6, detail: `max |difference| ${differenceText(Math.max(reset, started))} ≤ 1e-6` });
+    page.check({ name: 'Not so without a reset', passed: kept > 1e-2, detail: `max |difference| ${differenceText(kept)} > 1e-2` });
     page.note(
       'Keras can reset all lanes at once or none. Here each batch says lane by lane where a sequence starts, so tanks with runs of different lengths can share one batch.',
     );

@@ -1,7 +1,6 @@
 import { learningCurves } from '../charts/learning-curves.ts';
 import { CHUNK } from './forecast-seed.ts';
 import { bestRuleErrors, HORIZONS } from './held-out-errors.ts';
-import { withUnit } from './score-table.ts';
 import { awaitJobs, type SimulatedStory, type TankSection } from './tank-story.ts';
 import { LOOK_BACK } from './windows-seed.ts';
 
@@ -22,8 +21,8 @@ export const cycleSection: TankSection<SimulatedStory> = (story) => ({
       { name: 'best rule', errors: bestRuleErrors(lanes.errors) },
     ];
     page.table({
-      columns: [{ title: 'RMSE' }, ...HORIZONS.flatMap((horizon) => data.features.map((feature, index) => ({ title: `${withUnit(feature.slice(0, 5), data.units[index])} ${horizon} h` })))],
-      rows: rows.map(({ name, errors }) => [name, ...errors.flat()]),
+columns: [{ title: `RMSE, ${data.units.join(' / ')}` }, ...HORIZONS.map((horizon) => ({ title: `${horizon} h` }))],
+      rows: rows.map(({ name, errors }) => [name, ...errors.map((row) => row.map((error) => error.toFixed(3)).join(' / '))]),
       strong: [1],
     });
     const ratios = data.features.map((_, feature) => (windows.errors['LSTM']?.at(-1)?.[feature] as number) / (lanes.errors['LSTM']?.at(-1)?.[feature] as number));

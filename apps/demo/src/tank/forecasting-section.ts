@@ -20,7 +20,7 @@ export const forecastingSection =
       const model = forecaster({ units, features: features.length, seed: options.seed });
       page.pattern({
         keras: `LSTM(${units[0]}, return_sequences=True, stateful=True)`,
-        ours: `lstm({ units: ${units[0]}, returnSequences: true, stateful: true, inputShape: [null, ${features.length}] })`,
+        ours: `lstm({ units: ${units[0]}, returnSequences: true, stateful: true })`,
         input: model.inputs[0]?.shape ?? [],
         output: model.outputs[0]?.shape ?? [],
       });
@@ -38,10 +38,9 @@ export const forecastingSection =
         });
       const rows = { LSTM: errors(first.heldOut), [RULE]: errors(first.heldOutNaive) };
       page.table({
-        columns: [{ title: `RMSE of ${heldOut} hours from one origin` }, ...features.map((name, index) => ({ title: withUnit(name, data.units[index]) }))],
-        rows: Object.entries(rows).map(([name, values]) => [name, ...values]),
-        strong: [0],
-      });
+        columns: [{ title: `RMSE of ${heldOut} hours from one origin` }, { title: 'LSTM' }, { title: RULE }],
+        rows: features.map((name, index) => [withUnit(name, data.units[index]), ...Object.values(rows).map((values) => values[index] as number)]),
+      }, { terminalRows: 4 });
       const tank = 0;
       page.figure(
         forecastChart(

@@ -12,11 +12,11 @@ export const heldOutSection: TankSection = ({ data, forecasters }) => ({
     const outcomes = await awaitJobs(page, 'forecasters', forecasters);
     const { features, units, records } = data;
     const hours = data.steps - data.trainSteps;
+    const origins = hours - Math.max(...HORIZONS) + 1;
     const rules = rulesOf(outcomes[0]?.errors ?? {});
     page.say(
-      `At each of the last ${hours} hours the model forecasts 1, 6 and 24 hours ahead, with what was known by then. ` +
-        `${records === undefined ? 'The seeds differ in the first weights.' : 'Every seed has its own tanks and its own first weights.'} ` +
-        `Skill is counted against the best of ${rules.join(', ')}; above 0 the model earns its keep.`,
+      `From ${origins} of the last ${hours} hours, all that leave a day to come, the model forecasts with what was known by then. ` +
+        `${records === undefined ? 'Seeds differ in first weights.' : 'Each seed has its own tanks and first weights.'} Skill is against the best of ${rules.join(', ')}.`,
     );
     const cells = HORIZONS.flatMap((horizon, h) => features.map((feature, f) => ({ horizon, h, feature, f })));
     const rows = cells.map(({ horizon, h, feature, f }) => {
@@ -46,13 +46,13 @@ export const heldOutSection: TankSection = ({ data, forecasters }) => ({
         skill,
         `${Math.min(...skills).toFixed(2)}, ${Math.max(...skills).toFixed(2)}`,
       ]),
-    });
+    }, { terminalRows: 6 });
     const beaten = rows.filter(({ skill }) => skill > 0);
     const detail = `${beaten.length} of ${rows.length}, the least ${Math.min(...rows.map(({ skill }) => skill)).toFixed(2)}`;
     if (records === undefined) {
       page.say(`The model beats the best rule in ${detail}.`);
     } else {
-      page.check({ name: 'Median skill above 0 for each feature at 1, 6 and 24 h', passed: beaten.length === rows.length, detail });
+      page.check({ name: 'Median skill above 0 everywhere', passed: beaten.length === rows.length, detail });
       page.note(
         'The floor is computed, not typed: the error of a forecaster who knows the physics, the true content of each tank and how busy the day is, but not the demand, clouds and sensor noise to come. Nobody who has only readings can do better.',
       );

@@ -10,7 +10,7 @@ export const LEAK_MODEL = { steps: HOURS_A_DAY, code: 4, units: 16 } as const;
 /** One strange day may be a busy one; a leak stays. */
 export const DAYS_IN_A_ROW = 3;
 /** How far above the strangest normal run of days the threshold lies. */
-export const MARGIN = 1.3;
+export const MARGIN = 1.6;
 const BATCH = 12;
 const LEARNING_RATE = 0.02;
 

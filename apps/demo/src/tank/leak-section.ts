@@ -16,7 +16,7 @@ export const leakSection: TankSection<SimulatedStory> = ({ data, leakHunts }) =>
     const controlAlarms = hunts.reduce((sum, hunt) => sum + hunt.controlAlarms, 0);
     const sorted = [...alarms].sort((a, b) => a - b);
     page.say(
-      `${hunts.length} depots of ${data.names.length} tanks, each with its own demand, weather, leaking tank and first weights. The leak is ${LEAK_NOISE_A_DAY} sensor noises a day in all of them.`,
+      `${hunts.length} depots of ${data.names.length} tanks, each with its own demand, weather, leaking tank and first weights. The pressure falls by ${LEAK_NOISE_A_DAY} standard deviation of the sensor noise a day.`,
     );
     page.table({
       columns: [{ title: `${hunts.length} depots` }, { title: 'with the leak' }, { title: 'control, no leak' }],

@@ -5,9 +5,9 @@ import { type HuntDays, openHunt } from './leak-hunt.ts';
 import { TANKS } from './tank-data.ts';
 import { HOURS_A_DAY, simulateTanks, type TankRecord } from './tank-physics.ts';
 
-export const LEAK_DAYS: HuntDays = { train: 21, normal: 7, watch: 10 };
+export const LEAK_DAYS: HuntDays = { train: 20, normal: 8, watch: 10 };
 /** How far the pressure of the leaking tank falls in a day, in standard deviations of its sensor. */
-export const LEAK_NOISE_A_DAY = 0.75;
+export const LEAK_NOISE_A_DAY = 1;
 
 export interface LeakTask {
   readonly seed: number;

@@ -33,7 +33,7 @@ export const manyToManySection: TankSection = ({ data, options }) => ({
       ],
       { truth: stepsOf(test, 1), data, tankOf: test.tankOf },
     );
-    page.say(`${verdict(skills, data.features)} (${test.tankOf.length} held-out days; RMSE in sensor units; skill = 1 − RMSE / RMSE of the rule)`);
+    page.say(`${verdict(skills, data.features)} (${test.tankOf.length} held-out days; skill = 1 − RMSE / RMSE of the best rule)`);
     page.figure(unrolledBoxes(model, { steps: HOURS_A_DAY, caption: `Drawn from the trained model: one box an hour, each hands its state to the next and its output up. ${model.countParams()} parameters, the same in every box.` }));
     showLosses(page, { LSTM: losses });
     model.dispose();

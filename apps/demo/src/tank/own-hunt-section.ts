@@ -22,8 +22,8 @@ export const ownHuntSection: TankSection = ({ data, options }) => ({
     );
     page.table({
       columns: [{ title: 'rank' }, { title: 'series' }, { title: 'mean score', digits: 2 }, { title: 'alarm on day' }],
-      rows: ranking.slice(0, 5).map(({ series, score, firstAlarm }, place) => [`${place + 1}`, data.names[series] as string, score, firstAlarm === null ? 'none' : `${firstAlarm + 1}`]),
-    });
+      rows: ranking.map(({ series, score, firstAlarm }, place) => [`${place + 1}`, data.names[series] as string, score, firstAlarm === null ? 'none' : `${firstAlarm + 1}`]),
+    }, { terminalRows: 5 });
     const strangest = ranking[0]?.series;
     page.figure(
       errorChart(

@@ -1,7 +1,6 @@
 import { unrolledBoxes } from '../charts/unrolled-boxes.ts';
 import { CHUNK, forecaster } from './forecast-seed.ts';
 import { bestRuleErrors, HORIZONS } from './held-out-errors.ts';
-import { withUnit } from './score-table.ts';
 import { awaitJobs, type SimulatedStory, type TankSection } from './tank-story.ts';
 
 /** Two layers on top of each other against one. */
@@ -15,12 +14,12 @@ export const stackedSection =
       const features = data.features.length;
       const [one, two] = [single, stacked].map((units) => forecaster({ units, features, seed: options.seed })) as [ReturnType<typeof forecaster>, ReturnType<typeof forecaster>];
       page.pattern({
-        keras: stacked.map((units) => `LSTM(${units}, return_sequences=True, stateful=True)`).join('; '),
-        ours: `[${stacked.join(', ')}].map((units) => lstm({ units, returnSequences: true, stateful: true }))`,
+        keras: stacked.map((units) => `LSTM(${units}, return_sequences=True)`).join('; '),
+        ours: `[${stacked.join(', ')}].map((units) => lstm({ units, returnSequences: true }))`,
         input: two.inputs[0]?.shape ?? [],
         output: two.outputs[0]?.shape ?? [],
       });
-      page.say('The lower layer must return its whole sequence, for the upper one reads it step by step. Same task, same tanks and same epochs as the forecaster above.');
+      page.say('The lower layer returns its whole sequence, for the upper one reads it step by step. Task, tanks, epochs and carried state are those of the forecaster above.');
       const [[first], [second]] = [await awaitJobs(page, 'single', story.forecasters), await awaitJobs(page, 'stacked', story.stacked)];
       if (first === undefined || second === undefined) return;
       const rule = bestRuleErrors(first.errors);
@@ -30,8 +29,8 @@ export const stackedSection =
         { name: 'best rule', errors: rule },
       ];
       page.table({
-        columns: [{ title: 'RMSE' }, ...HORIZONS.flatMap((horizon) => data.features.map((feature, index) => ({ title: `${withUnit(feature.slice(0, 5), data.units[index])} ${horizon} h` })))],
-        rows: rows.map(({ name, errors }) => [name, ...errors.flat()]),
+  columns: [{ title: `RMSE, ${data.units.join(' / ')}` }, ...HORIZONS.map((horizon) => ({ title: `${horizon} h` }))],
+      rows: rows.map(({ name, errors }) => [name, ...errors.map((row) => row.map((error) => error.toFixed(3)).join(' / '))]),
       });
       const cells = HORIZONS.length * features;
       const wins = rows[1]?.errors.flat().filter((error, index) => error < (rows[0]?.errors.flat()[index] as number)).length ?? 0;

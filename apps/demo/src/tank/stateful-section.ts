@@ -3,6 +3,7 @@ import { lstm, sequential } from '@cellstate/layers';
 import { createTrainer } from '@cellstate/trainers';
 import { type LaneBatch, lanes } from '@cellstate/windowing';
 import { laneDiagram } from '../charts/lane-diagram.ts';
+import { differenceText } from './difference-text.ts';
 import { maxDifference } from './tank-arrays.ts';
 import type { TankSection } from './tank-story.ts';
 
@@ -48,8 +49,8 @@ export const statefulSection: TankSection = ({ data, options }) => ({
         ['two batches, state reset', ...rowOf(forgotten, tank)],
       ],
     });
-    page.check({ name: 'Two stateful batches = the whole sequence', passed: withState <= 1e-5, detail: `max |difference| ${withState.toPrecision(2)} ≤ 1e-5` });
-    page.check({ name: 'Without carried state they differ', passed: without > 1e-2, detail: `max |difference| ${without.toPrecision(2)} > 1e-2` });
+    page.check({ name: 'Two stateful batches = the whole sequence', passed: withState <= 1e-5, detail: `max |difference| ${differenceText(withState)} ≤ 1e-5` });
+    page.check({ name: 'Without carried state they differ', passed: without > 1e-2, detail: `max |difference| ${differenceText(without)} > 1e-2` });
     page.figure(
       laneDiagram(batches.map(drawn), {
         names,
@@ -61,7 +62,7 @@ export const statefulSection: TankSection = ({ data, options }) => ({
       `\`lanes(array, { lanes: ${names.length}, steps: [2, 3] })\` makes these batches and says with each which lanes start anew, so that the trainer can reset exactly those. The table shows the first of ${UNITS} outputs; the checks look at all of them, of all tanks.`,
     );
     page.table(stateTable(carriedState, { names, shown: SHOWN }), { reportOnly: true });
-    page.headline({ value: withState.toPrecision(2), label: 'largest difference of two stateful batches from the whole sequence' });
+    page.headline({ value: differenceText(withState), label: 'largest difference of two stateful batches from the whole sequence' });
     page.metric('difference with state', withState);
     page.metric('difference without state', without);
     trainer.dispose();

@@ -12,7 +12,7 @@ import { heldOutSection } from './held-out-section.ts';
 import { leakSection } from './leak-section.ts';
 import { manyToManySection } from './many-to-many-section.ts';
 import { manyToOneSection } from './many-to-one-section.ts';
-import { oneToManySection } from './one-to-many-section.ts';
+import { oneToManySections } from './one-to-many-sections.ts';
 import { FEWEST_HUNT_DAYS, ownHuntSection } from './own-hunt-section.ts';
 import { stackedSection } from './stacked-section.ts';
 import { statefulSection } from './stateful-section.ts';
@@ -56,14 +56,14 @@ function simulatedChapters(options: DemoOptions, jobs: Jobs): Chapters {
       arraySection(story),
       windowsSection(story),
       statefulSection(story),
-      boundariesSection(story),
       manyToManySection(story),
       manyToOneSection(story),
-      oneToManySection(story),
+      ...oneToManySections(story),
       forecastingSection(UNITS)(story),
       stackedSection({ single: UNITS, stacked: STACKED_UNITS })(story),
       bidirectionalSection(story),
       autoencoderSection(story),
+      boundariesSection(story),
       cycleSection(story),
       heldOutSection(story),
       leakSection(story),

@@ -2,6 +2,7 @@ import { describe } from '@cellstate/core';
 import { dense, lstm, sequential } from '@cellstate/layers';
 import { slidingWindows } from '@cellstate/windowing';
 import { windowDiagram } from '../charts/window-diagram.ts';
+import { differenceText } from './difference-text.ts';
 import { maxDifference } from './tank-arrays.ts';
 import type { TankSection } from './tank-story.ts';
 
@@ -35,9 +36,9 @@ export const windowsSection: TankSection = ({ data, options }) => ({
       'Windows 1 and 2 share hours, but a model without carried state starts each from zero: it may see them in any order and remembers nothing from one to the next.',
     );
     page.check({
-      name: 'Window 2 alone gives what it gives after window 1',
+      name: 'Window 2 alone = window 2 after window 1',
       passed: difference <= 1e-6,
-      detail: `max |difference| ${difference.toPrecision(2)} ≤ 1e-6`,
+      detail: `max |difference| ${differenceText(difference)} ≤ 1e-6`,
     });
     page.note(
       'That is right as long as a window holds all that matters. What lies further back than the window is lost, and every hour is computed several times, once for each window it lies in.',

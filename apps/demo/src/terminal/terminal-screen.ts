@@ -39,7 +39,7 @@ export function terminalScreen(stdout: Writable & { readonly isTTY?: boolean }):
     },
     heading(number, title) {
       print();
-      print(paint.bold(paint.cyan(`${number}. ${title}`)));
+      print(paint.bold(paint.cyan(`${number}. ${title.replaceAll('`', '')}`)));
     },
     say: paragraph,
     table(table) {

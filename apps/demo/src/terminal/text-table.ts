@@ -8,6 +8,8 @@ const NO_LINES = {
   left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
 };
 
+const LONGEST_CELL = 44;
+
 /** A table as lines of text without rules: text left, numbers right. */
 export function textTable({ columns, rows, strong = [] }: Table, paint: Paint): string[] {
   const table = new Table3({
@@ -17,10 +19,15 @@ export function textTable({ columns, rows, strong = [] }: Table, paint: Paint): 
     colAligns: columns.map((_, index) => (rows.some((row) => typeof row[index] === 'number') ? 'right' : 'left')),
   });
   for (const [index, row] of rows.entries()) {
-    const cells = row.map((value, column) => paintMarks(cellText(value, columns[column]?.digits), paint));
+    const cells = row.map((value, column) => paintMarks(shortened(cellText(value, columns[column]?.digits)), paint));
     table.push(strong.includes(index) ? cells.map((cell) => paint.bold(cell)) : cells);
   }
   return table.toString().split('\n').map((line) => line.trimEnd());
+}
+
+/** Names that readers chose may be long. */
+function shortened(text: string): string {
+  return text.length <= LONGEST_CELL ? text : `${text.slice(0, LONGEST_CELL - 1)}…`;
 }
 
 /** A table's value as text: numbers with `digits` decimals and a true minus sign. */
