@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, LayerResult } from '../contract.ts';
 import { dropoutFactors } from '../dropout-factors.ts';
-import { attentionInputs, attentionWeights, visibleValues } from './attention-inputs.ts';
+import { attentionInputs, HIDDEN, visibleValues } from './attention-inputs.ts';
 
 export interface AttendOptions {
   readonly dropout: number;
@@ -22,13 +22,18 @@ export function attend(inputs: readonly Tensor[], context: CallContext, options:
     queries: query.shape[1] as number,
     values: value.shape[1] as number,
   });
-  const softmax = attentionWeights(options.score(query, key), visible);
+  const softmax = tf.softmax(hidden(options.score(query, key), visible), -1);
   const weights = droppedOut(softmax, context, options);
   const sum = tf.matMul(weights, value);
   const output = queryMask === null ? sum : tf.mul(sum, tf.expandDims(tf.cast(queryMask, 'float32'), -1));
   return options.returnAttentionScores
     ? { outputs: [output, weights], masks: [queryMask, null] }
     : { outputs: [output], masks: [queryMask] };
+}
+
+/** As in Keras, scores are lowered and not replaced: a query that sees nothing still has a gradient. */
+function hidden(scores: Tensor, visible: Tensor | null): Tensor {
+  return visible === null ? scores : tf.add(scores, tf.mul(tf.cast(tf.logicalNot(visible), 'float32'), HIDDEN));
 }
 
 /** Attention weights with a share of them dropped in training. */

@@ -57,7 +57,7 @@ export function attentionWeights(scores: Tensor, visible: Tensor | null): Tensor
 }
 
 /** Keras' logit of a masked value. */
-const HIDDEN = -1e9;
+export const HIDDEN = -1e9;
 
 function agree(a: Shape, b: Shape, axis: number): boolean {
   return a[axis] === b[axis] || a[axis] === null || b[axis] === null;

@@ -12,8 +12,12 @@ export interface ElementwiseMerge {
   readonly factory: string;
   /** How many inputs it takes. Absent: one or more. */
   readonly count?: number;
-  /** Combines inputs of one rank; shapes broadcast. */
-  combine(inputs: readonly Tensor[]): Tensor;
+  /**
+   * Combines inputs of one rank; shapes broadcast.
+   *
+   * @param real for each input which of its steps are real, as bools that broadcast to it; null where it has no mask.
+   */
+  combine(inputs: readonly Tensor[], real: readonly (Tensor | null)[]): Tensor;
 }
 
 /**
@@ -40,7 +44,12 @@ export function elementwiseMerge(merge: ElementwiseMerge, options: LayerOptions)
       },
       call(inputs, { masks }) {
         const rank = Math.max(...inputs.map((input) => input.rank));
-        return { outputs: [merge.combine(inputs.map((input) => raise(input, rank)))], masks: [either(masks)] };
+        const real = masks.map((mask) => (mask === null ? null : lengthen(tf.cast(mask, 'bool'), rank)));
+        const output = merge.combine(
+          inputs.map((input) => raise(input, rank)),
+          real,
+        );
+        return { outputs: [output], masks: [either(masks)] };
       },
     },
     options,
@@ -51,6 +60,10 @@ function raise(input: Tensor, rank: number): Tensor {
   if (input.rank === rank) return input;
   const [batch, ...rest] = input.shape;
   return tf.reshape(input, [batch as number, ...new Array<number>(rank - input.rank).fill(1), ...rest]);
+}
+
+function lengthen(mask: Tensor, rank: number): Tensor {
+  return tf.reshape(mask, [...mask.shape, ...new Array<number>(rank - mask.rank).fill(1)]);
 }
 
 function either(masks: readonly (Tensor | null)[]): Tensor | null {

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer, LayerOptions } from '../contract.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
+import { pickReal } from './pick-real.ts';
 
 /**
  * Takes the smallest of the inputs, value by value. Keras' Minimum.
  *
  * Lengths of 1 broadcast, and an input `[batch, features]` meets every step of `[batch, time, features]`. A step is real when it
- * is in any input's mask, if all have one; else there is no mask.
+ * is in any input's mask, if all have one; else there is no mask. A masked step of an input gives way to the others.
  *
  * @throws CellstateError `SHAPE_MISMATCH` for no input or shapes that do not fit.
  *
@@ -20,8 +21,5 @@ import { elementwiseMerge } from './elementwise-merge.ts';
  * ```
  */
 export function minimum(options: LayerOptions = {}): Layer {
-  return elementwiseMerge(
-    { className: 'Minimum', factory: 'minimum', combine: (inputs) => inputs.reduce((least, input) => tf.minimum(least, input)) },
-    options,
-  );
+  return elementwiseMerge({ className: 'Minimum', factory: 'minimum', combine: pickReal((a, b) => tf.minimum(a, b)) }, options);
 }

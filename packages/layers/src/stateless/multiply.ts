@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer, LayerOptions } from '../contract.ts';
 import { elementwiseMerge } from './elementwise-merge.ts';
@@ -6,7 +7,8 @@ import { elementwiseMerge } from './elementwise-merge.ts';
  * Multiplies inputs value by value. Keras' Multiply.
  *
  * Lengths of 1 broadcast, and an input `[batch, features]` meets every step of `[batch, time, features]`. A step is real when it
- * is in any input's mask, if all have one; else there is no mask.
+ * is in any input's mask, if all have one; else there is no mask. A masked step of an input counts as 1, and the product is 0 where
+ * no input is real.
  *
  * @throws CellstateError `SHAPE_MISMATCH` for no input or shapes that do not fit.
  *
@@ -20,8 +22,17 @@ import { elementwiseMerge } from './elementwise-merge.ts';
  * ```
  */
 export function multiply(options: LayerOptions = {}): Layer {
-  return elementwiseMerge(
-    { className: 'Multiply', factory: 'multiply', combine: (inputs) => inputs.reduce((product, input) => tf.mul(product, input)) },
-    options,
+  return elementwiseMerge({ className: 'Multiply', factory: 'multiply', combine: product }, options);
+}
+
+function product(inputs: readonly Tensor[], real: readonly (Tensor | null)[]): Tensor {
+  const factors = inputs.map((input, i) => (real[i] ? tf.where(real[i], input, tf.scalar(1)) : input));
+  const found = factors.reduce((all, factor) => tf.mul(all, factor));
+  const masks = real.filter((mask) => mask !== null);
+  if (masks.length < inputs.length) return found;
+  return tf.where(
+    masks.reduce((a, b) => tf.logicalOr(a, b)),
+    found,
+    tf.scalar(0),
   );
 }

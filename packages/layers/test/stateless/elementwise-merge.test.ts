@@ -66,6 +66,32 @@ describe('elementwise merges', () => {
     expect(shapesAgree(add(), () => [tf.ones([3, 2]), tf.ones([3, 5, 2]), tf.ones([3, 1, 1])])).toBe(true);
   });
 
+  // Two inputs of four steps: both real, only the first, only the second, none.
+  it.each([
+    ['multiply', multiply, [20, 3, 40, 0], [20, 3, 4, 5]],
+    ['maximum', maximum, [10, 3, 40, 5], [10, 3, 4, 5]],
+    ['minimum', minimum, [2, 3, 40, 5], [2, 3, 4, 5]],
+  ] as const)('%s: a masked step gives way to the others, as in Keras', (_, layer, bothMasked, oneMasked) => {
+    const merged = (masks: (number[] | null)[]) =>
+      expectNoLeak(() =>
+        tf.tidy(() => {
+          const inputs = [
+            [2, 3, 4, 5],
+            [10, 30, 40, 50],
+          ].map((values) => tf.tensor3d(values, [1, 4, 1]));
+          const { outputs } = runLayer(layer(), inputs, { masks: masks.map((mask) => (mask === null ? null : tf.tensor2d([mask]))) });
+          return Array.from(outputs[0].dataSync());
+        }),
+      );
+    expect(
+      merged([
+        [1, 1, 0, 0],
+        [1, 0, 1, 0],
+      ]),
+    ).toEqual(bothMasked);
+    expect(merged([null, [1, 0, 0, 0]])).toEqual(oneMasked);
+  });
+
   it('a step is real when it is in any mask, if all inputs have one', () => {
     const mask = (...masks: (number[] | null)[]) =>
       tf.tidy(() => {
