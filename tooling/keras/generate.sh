@@ -7,3 +7,4 @@ if [ ! -x .venv/bin/python ]; then
   .venv/bin/pip install --quiet -r requirements.txt
 fi
 .venv/bin/python generate_patterns.py
+.venv/bin/python generate_layers.py

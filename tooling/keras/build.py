@@ -1,0 +1,125 @@
+"""Makes a Keras model of a description: packages/testing/src/build-model.ts is the twin of this file."""
+
+import re
+
+import keras
+import numpy as np
+from drawn import drawn
+
+CLASSES = {
+    "lstm": keras.layers.LSTM,
+    "gru": keras.layers.GRU,
+    "simpleRnn": keras.layers.SimpleRNN,
+    "rnn": keras.layers.RNN,
+    "lstmCell": keras.layers.LSTMCell,
+    "gruCell": keras.layers.GRUCell,
+    "simpleRnnCell": keras.layers.SimpleRNNCell,
+    "spatialDropout1d": keras.layers.SpatialDropout1D,
+    "conv1d": keras.layers.Conv1D,
+    "maxPooling1d": keras.layers.MaxPooling1D,
+    "averagePooling1d": keras.layers.AveragePooling1D,
+    "globalMaxPooling1d": keras.layers.GlobalMaxPooling1D,
+    "globalAveragePooling1d": keras.layers.GlobalAveragePooling1D,
+}
+NAMED = {  # regularizers and constraints
+    "l1": keras.regularizers.L1,
+    "l2": keras.regularizers.L2,
+    "l1l2": keras.regularizers.L1L2,
+    "maxNorm": keras.constraints.MaxNorm,
+    "nonNeg": keras.constraints.NonNeg,
+    "unitNorm": keras.constraints.UnitNorm,
+    "minMaxNorm": keras.constraints.MinMaxNorm,
+    "constant": keras.initializers.Constant,
+    "identity": keras.initializers.Identity,
+}
+CALL_OPTIONS = ("useCausalMask", "returnAttentionScores")
+SEPARATE_INPUTS = ("multiHeadAttention",)
+
+
+def snake(name):
+    return re.sub(r"([A-Z]|(?<=beta)\d)", lambda m: "_" + m.group(1).lower(), name)
+
+
+def options_of(spec, skip=("type", *CALL_OPTIONS)):
+    return {snake(key): value_of(value) for key, value in spec.items() if key not in skip}
+
+
+def value_of(value):
+    if isinstance(value, dict) and "type" in value:
+        return layer_of(value)
+    if isinstance(value, dict) and "name" in value:
+        return NAMED[value["name"]](**options_of(value, skip=("name",)))
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return [value_of(item) for item in value]
+    return value
+
+
+def layer_of(spec):
+    kind = spec["type"]
+    if kind == "model":
+        return model_of(spec)
+    cls = CLASSES.get(kind) or getattr(keras.layers, kind[0].upper() + kind[1:])
+    return cls(**options_of(spec))
+
+
+def model_of(description, batch=None):
+    """A functional model. `batch`: the number of rows of every input, null for any; absent: as described."""
+    tensors = {}
+    for name, spec in description["inputs"].items():
+        shape = spec["shape"] if "shape" in spec else np.shape(spec["values"])
+        rows = shape[0] if batch is None else batch.get("rows")
+        tensors[name] = keras.Input(batch_shape=(rows, *shape[1:]), dtype=spec.get("dtype", "float32"))
+    inputs = list(tensors.values())
+    shared = {name: layer_of(spec) for name, spec in description.get("layers", {}).items()}
+    for node in nodes_of(description):
+        spec = node["layer"]
+        layer = shared[spec] if isinstance(spec, str) else layer_of(spec)
+        kind = description["layers"][spec]["type"] if isinstance(spec, str) else spec["type"]
+        of = [tensors[name] for name in node["of"]] if isinstance(node["of"], list) else [tensors[node["of"]]]
+        call = {snake(key): spec[key] for key in CALL_OPTIONS if isinstance(spec, dict) and key in spec}
+        if "initialState" in node:
+            call["initial_state"] = nested_like(layer, [tensors[name] for name in node["initialState"]])
+        if "mask" in node:
+            call["mask"] = tensors[node["mask"]]
+        arguments = of if kind in SEPARATE_INPUTS or not isinstance(node["of"], list) else [of]
+        outputs = keras.tree.flatten(layer(*arguments, **call))
+        names = node["as"] if isinstance(node["as"], list) else [node["as"]]
+        tensors.update(zip(names, outputs, strict=True))
+    outputs = [tensors[name] for name in description["outputs"]]
+    return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs if len(outputs) > 1 else outputs[0])
+
+
+def nodes_of(description):
+    """`row` is short for layers one behind the other, from the first input on; the last gives the outputs."""
+    if "nodes" in description:
+        return description["nodes"]
+    row = description["row"]
+    names = [next(iter(description["inputs"])), *(f"row{i}" for i in range(len(row) - 1)), description["outputs"]]
+    return [{"layer": spec, "of": names[i], "as": names[i + 1]} for i, spec in enumerate(row)]
+
+
+def nested_like(layer, states):
+    """Keras wants the states of stacked cells cell by cell."""
+    sizes = layer.state_size if isinstance(layer, keras.layers.RNN) else None
+    return keras.tree.pack_sequence_as(sizes, states) if sizes is not None and any(map(is_list, sizes)) else states
+
+
+def is_list(value):
+    return isinstance(value, (list, tuple))
+
+
+def set_drawn_weights(model, case):
+    values = []
+    for i, weight in enumerate(model.weights):
+        value = drawn(f"{case}/weight {i}", weight.shape)
+        values.append(np.abs(value) + np.float32(0.5) if "variance" in weight.path else value)
+    model.set_weights(values)
+
+
+def recurrent_layers(layer):
+    """Every recurrent layer within, forward before backward."""
+    if isinstance(layer, keras.layers.RNN):
+        return [layer]
+    if isinstance(layer, keras.layers.Bidirectional):
+        return [layer.forward_layer, layer.backward_layer]
+    return [inner for child in getattr(layer, "layers", []) for inner in recurrent_layers(child)]
