@@ -2,6 +2,7 @@ import { type BacktestResult, backtest, drift, persistence } from '@cellstate/fo
 import { forecastChart } from '../charts/forecast-chart.ts';
 import type { Page, Table } from '../example/page.ts';
 import { HORIZON, prepareReturns } from './return-forecaster.ts';
+import { skillText } from './score-rows.ts';
 import { spreadOf } from './spread.ts';
 import { resultsOf, type StockSection, type StockStory } from './stock-story.ts';
 import type { ReturnsRun } from './train-returns.ts';
@@ -73,8 +74,8 @@ export const forecastSection: StockSection = (story) => ({
       ),
     );
     page.note(`forecast.csv has the next ${HORIZON} days of every stock, ${times[0]} to ${times.at(-1)}; its naive column is persistence.`);
-    const best = scores.filter(({ horizon }) => horizon === 1).map(skillOf);
-    page.headline({ value: `${(100 * Math.max(...best)).toFixed(1)} %`, label: 'best gain on persistence a day ahead, the sound way' });
+    const nearSkills = scores.filter(({ horizon }) => horizon === 1).map(skillOf);
+    page.headline({ value: skillText(nearSkills.reduce((sum, skill) => sum + skill, 0) / nearSkills.length), label: `mean skill of the sound way a day ahead, ${closes.features === 1 ? 'one stock' : `${closes.features} stocks`}` });
     for (const score of scores) {
       const { name, horizon, model } = score;
       page.metric(`${name}, ${horizon} ahead`, { ...spreadOf(model), seeds: model, persistence: score.persistence, drift: score.drift, skill: skillOf(score) });
@@ -92,15 +93,11 @@ export async function soundAnswer(story: StockStory): Promise<string> {
   const { scores } = await forecastFindings(story);
   const range = (horizon: number) => {
     const skills = scores.filter((score) => score.horizon === horizon).map(skillOf);
-    const [least, most] = [signed(Math.min(...skills)), signed(Math.max(...skills))];
+    const [least, most] = [skillText(Math.min(...skills)), skillText(Math.max(...skills))];
     return least === most ? least : `${least} to ${most}`;
   };
   const beaten = scores.filter(({ model, drift: line }) => spreadOf(model).mean < line).length;
   return `**The sound way?** Skill against persistence ${range(1)} a day ahead, ${range(HORIZON)} for ${HORIZON} days; drift is beaten in ${beaten} of ${scores.length}.`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 }
 
 function scoreTable(scores: readonly HorizonScore[]): Table {

@@ -1,5 +1,6 @@
 import type { BacktestResult } from '@cellstate/forecasting';
 import type { Column } from '../example/page.ts';
+import { cellText } from '../terminal/text-table.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
 /** Errors of several seeds of one way. */
@@ -36,6 +37,12 @@ export function scoreCells(errors: readonly number[], naive: NaiveErrors): (stri
 /** The naive rows below them. */
 export function naiveCells(naive: NaiveErrors): { readonly persistence: (string | number)[]; readonly drift: (string | number)[] } {
   return { persistence: [naive.persistence, '', 0], drift: [naive.drift, '', skillAgainst(naive.drift, naive)] };
+}
+
+/** A skill in running text, with its sign. */
+export function skillText(skill: number, digits = 3): string {
+  const text = cellText(skill, digits);
+  return skill > 0 ? `+${text}` : text;
 }
 
 /** Numbers of one way for metrics.json. */

@@ -19,17 +19,28 @@ export interface SeedChartOptions {
 export function seedChart(rows: readonly SeedRow[], { rule, xName, caption }: SeedChartOptions): Figure {
   const all = [...rows.flatMap(({ values }) => values), rule.value];
   const [least, most] = [Math.min(...all), Math.max(...all)];
-  const margin = (most - least) * 0.08;
+  const round = 10 ** Math.floor(Math.log10(most - least || 1));
   const svg = drawChart(
     ({ narrow }) => ({
       grid: { left: narrow ? 8 : 178, right: 18, top: 30, bottom: 42 },
-      xAxis: { ...AXIS, type: 'value', min: Math.floor(least - margin), max: Math.ceil(most + margin), name: xName, nameLocation: 'middle', nameGap: 26, splitNumber: narrow ? 4 : 7 },
+      xAxis: {
+        ...AXIS,
+        type: 'value',
+        min: Math.floor(least / round - 0.2) * round,
+        max: Math.ceil(most / round + 0.2) * round,
+        name: xName,
+        nameLocation: 'middle',
+        nameGap: 26,
+        splitNumber: narrow ? 4 : 7,
+      },
       yAxis: {
         ...AXIS,
         type: 'category',
         inverse: true,
         data: rows.map(({ name }) => name),
-        axisLabel: narrow ? { show: false } : { ...AXIS.axisLabel, fontSize: 12.5 },
+        axisLabel: narrow
+          ? { ...AXIS.axisLabel, inside: true, margin: 2, align: 'left', verticalAlign: 'bottom', padding: [0, 0, 9, 0] }
+          : { ...AXIS.axisLabel, fontSize: 12.5 },
         splitLine: { show: true, lineStyle: { color: 'var(--rule)' } },
       },
       series: [
@@ -42,17 +53,16 @@ export function seedChart(rows: readonly SeedRow[], { rule, xName, caption }: Se
             silent: true,
             symbol: 'none',
             lineStyle: { color: 'var(--ink)', type: 'dashed', width: 1.3 },
-            label: { formatter: `${rule.name} ${rule.value.toFixed(1)}`, color: 'var(--ink)', fontSize: 12, position: 'start', distance: 8 },
-            data: [[{ coord: [rule.value, rows.length - 0.5] }, { coord: [rule.value, -0.5] }]],
+            label: { formatter: `${rule.name} ${rule.value.toFixed(1)}`, color: 'var(--ink)', fontSize: 12, position: 'end' },
+            data: [{ xAxis: rule.value }],
           },
         },
         {
           type: 'scatter',
           symbol: 'rect',
-          symbolSize: [3, narrow ? 22 : 26],
+          symbolSize: [3, 24],
           itemStyle: { color: 'var(--c2)' },
           data: rows.map(({ values }, row) => [spreadOf(values).mean, row]),
-          label: { show: narrow, formatter: ({ dataIndex }: { dataIndex: number }) => rows[dataIndex]?.name ?? '', position: 'top', color: 'var(--muted)', fontSize: 12 },
         },
       ],
     }),

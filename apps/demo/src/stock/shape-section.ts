@@ -62,7 +62,7 @@ export const shapeSection: StockSection = (story) => ({
       detail: `max |difference| ${stepwise.toPrecision(2)} ≤ 1e-5`,
     });
     page.figure(unrolledBoxes(models.steps, { steps: LOOK_BACK, input: 'close ', output: 'next', caption: `3×1: ${boxes.steps} boxes, one output. The same weights are used at each box; the state runs along.` }));
-    page.figure(unrolledBoxes(models.features, { steps: 1, input: '3 closes', output: 'next', caption: `1×3: ${boxes.features} box, one output. There is no step before it, so nothing is remembered; each of the three closes has weights of its own.` }));
+    page.figure(unrolledBoxes(models.features, { steps: 1, input: 'closes', output: 'next', caption: `1×3: ${boxes.features} box, one output. There is no step before it, so nothing is remembered; each of the three closes has weights of its own.` }));
     page.metric('boxes', boxes);
     page.metric('3x1', scoreMetric(findings.steps, rules));
     page.metric('1x3', scoreMetric(findings.features, rules));

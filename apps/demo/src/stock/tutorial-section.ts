@@ -6,7 +6,7 @@ import { forecastChart } from '../charts/forecast-chart.ts';
 import { learningCurves } from '../charts/learning-curves.ts';
 import { unrolledBoxes } from '../charts/unrolled-boxes.ts';
 import type { Table } from '../example/page.ts';
-import { naiveCells, naiveErrors, SCORE_COLUMNS, scoreCells, scoreMetric } from './score-rows.ts';
+import { naiveErrors, scoreMetric, skillAgainst, skillText } from './score-rows.ts';
 import type { StockSection } from './stock-story.ts';
 import { firstTestDay, LOOK_BACK, trainDays } from './tutorial-dataset.ts';
 
@@ -49,7 +49,6 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
     const trainError = rmse(scaler.inverse(trainY), trainPredict);
     const testError = rmse(scaler.inverse(testY), testPredict);
     const rules = naiveErrors(naive, 0);
-    const rows = naiveCells(rules);
     page.say(
       `${name}, last ${days} days: ${trainSize} train, ${days - trainSize} test, in windows of ${LOOK_BACK}: ${shape(trainX)} and ${shape(testX)}. ` +
         `${epochs} epochs of one pass each, \`shuffle: false\`, a reset after each.`,
@@ -60,17 +59,14 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
       input: [1, LOOK_BACK, 1],
       output: model.outputs[0]?.shape ?? [],
     });
+    const row = (name: string, error: number) => [name, error, skillAgainst(error, rules)];
     page.table({
-      columns: [{ title: 'next day, test' }, ...SCORE_COLUMNS],
-      rows: [
-        ['the tutorial’s model', ...scoreCells([testError], rules)],
-        ['persistence (yesterday’s close)', ...rows.persistence],
-        ['drift', ...rows.drift],
-      ],
+      columns: [{ title: 'next day' }, { title: `test RMSE, ${data.unit}`, digits: 1 }, { title: 'skill' }],
+      rows: [row('the tutorial’s model', testError), row('persistence (yesterday’s close)', rules.persistence), row('drift', rules.drift)],
       strong: [0],
     });
     const yesterday = naive.naive['persistence']?.slice([null, null, null, [0, 1]]).reshape([-1, 1]) as typeof testPredict;
-    page.say(verdict({ skill: 1 - testError / rules.persistence, toYesterday: rmse(yesterday, testPredict), testError, unit: data.unit }));
+    page.say(verdict({ skill: skillAgainst(testError, rules), toYesterday: rmse(yesterday, testPredict), testError, unit: data.unit }));
     page.table(lineByLine(), { reportOnly: true });
     page.note('The shapes are `[samples, time steps, features]`: a sample is a window, a time step is a day, and the one feature is the close. A state reset follows each epoch, because the next one begins again with the first window.');
     page.note(
@@ -109,7 +105,7 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
         },
       ),
     );
-    page.headline({ value: (1 - testError / rules.persistence).toFixed(2), label: 'skill of the tutorial’s model against yesterday’s close' });
+    page.headline({ value: skillText(skillAgainst(testError, rules), 2), label: 'skill of the tutorial’s model against yesterday’s close' });
     page.metric('windows', { train: trainX.shape, test: testX.shape });
     page.metric('epochs', epochs);
     page.metric('losses', losses);
@@ -128,25 +124,29 @@ function shape(array: { readonly shape: readonly number[] }): string {
 function verdict({ skill, toYesterday, testError, unit }: { skill: number; toYesterday: number; testError: number; unit: string }): string {
   const beats = skill > 0 ? 'It **beats persistence**' : 'It **does not beat persistence**';
   const near = toYesterday < testError ? `closer to yesterday’s close (${toYesterday.toFixed(1)} ${unit}) than` : `no closer to yesterday’s close (${toYesterday.toFixed(1)} ${unit}) than`;
-  return `${beats} (skill ${skill.toFixed(2)}). Its forecasts lie ${near} to the day they are for (${testError.toFixed(1)}).`;
+  return `${beats} (skill ${skillText(skill, 2)}). Its forecasts lie ${near} to the day they are for (${testError.toFixed(1)}).`;
 }
 
 function lineByLine(): Table {
-  const code = (text: string) => `\`${text}\``;
+  const lines: readonly (readonly [string, string])[] = [
+    ['MinMaxScaler(feature_range=(0, 1)).fit_transform(dataset)', 'minMaxScaler({ range: [0, 1] }).fit(dataset).transform(dataset)'],
+    ['create_dataset(train, look_back)', 'createDataset(train, { lookBack })'],
+    ['np.reshape(trainX, (trainX.shape[0], look_back, 1))', 'trainX.reshape([trainX.shape[0], lookBack, 1])'],
+    ['LSTM(4, batch_input_shape=(1, look_back, 1), stateful=True)', 'lstm({ units: 4, batchInputShape: [1, lookBack, 1], stateful: true })'],
+    ['Dense(1)', 'dense({ units: 1 })'],
+    ["model.compile(loss='mean_squared_error', optimizer='adam')", "createTrainer(model, { loss: 'mean_squared_error', optimizer: 'adam' })"],
+    ['for i in range(100):', 'for (let epoch = 0; epoch < 100; epoch++)'],
+    ['  model.fit(trainX, trainY, epochs=1, batch_size=1, shuffle=False)', '  trainer.fit({ x: trainX, y: trainY }, { epochs: 1, batchSize: 1, shuffle: false })'],
+    ['  model.reset_states()', '  trainer.resetStates()'],
+    ['model.predict(testX, batch_size=1)', 'trainer.predict(testX, { batchSize: 1 })'],
+  ];
   return {
-    caption: 'The tutorial’s lines in Keras and here.',
-    columns: [{ title: 'Keras' }, { title: 'Cellstate' }],
-    rows: [
-      ['MinMaxScaler(feature_range=(0, 1)).fit_transform(dataset)', 'minMaxScaler({ range: [0, 1] }).fit(dataset).transform(dataset)'],
-      ['create_dataset(train, look_back)', 'createDataset(train, { lookBack })'],
-      ['np.reshape(trainX, (trainX.shape[0], look_back, 1))', 'trainX.reshape([trainX.shape[0], lookBack, 1])'],
-      ['LSTM(4, batch_input_shape=(1, look_back, 1), stateful=True)', 'lstm({ units: 4, batchInputShape: [1, lookBack, 1], stateful: true })'],
-      ['Dense(1)', 'dense({ units: 1 })'],
-      ["model.compile(loss='mean_squared_error', optimizer='adam')", "createTrainer(model, { loss: 'mean_squared_error', optimizer: 'adam' })"],
-      ['for i in range(100):', 'for (let epoch = 0; epoch < 100; epoch++) {'],
-      ['model.fit(trainX, trainY, epochs=1, batch_size=1, shuffle=False)', 'await trainer.fit({ x: trainX, y: trainY }, { epochs: 1, batchSize: 1, shuffle: false })'],
-      ['model.reset_states()', 'trainer.resetStates() }'],
-      ['model.predict(testX, batch_size=1)', 'await trainer.predict(testX, { batchSize: 1 })'],
-    ].map((row) => row.map(code)),
+    caption: 'The tutorial’s lines, each in Keras and here (`await` before `fit` and `predict`).',
+    columns: [{ title: '' }, { title: 'line by line' }],
+    rows: lines.flatMap(([keras, ours]) => [
+      ['Keras', `\`${keras}\``],
+      ['here', `\`${ours}\``],
+    ]),
+    strong: lines.map((_, line) => 2 * line + 1),
   };
 }
