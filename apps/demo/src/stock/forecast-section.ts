@@ -32,7 +32,8 @@ export async function forecastFindings({ data: { closes }, returns }: StockStory
   const { start } = prepareReturns(closes);
   const nextDay = await backtest(persistence, closes, { start, horizon: 1 });
   const ahead = await backtest(persistence, closes, { start, horizon: HORIZON });
-  const modelError = (run: ReturnsRun, horizon: number, feature: number) => (horizon === 1 ? run.nextDay[feature] : run.ahead[horizon - 1]?.[feature]) as number;
+  const modelError = (run: ReturnsRun, horizon: number, feature: number) =>
+    (horizon === 1 ? run.nextDay[feature] : run.ahead[horizon - 1]?.[feature]) as number;
   const scores = HORIZONS.flatMap((horizon) => {
     const { naive } = (horizon === 1 ? nextDay : ahead).scores();
     return closes.names.map((name, feature) => ({
@@ -57,7 +58,8 @@ export const forecastSection: StockSection = (story) => ({
     const { closes } = data;
     page.say(`RMSE in ${data.unit}, mean of ${runs.length} seeds, from every test day; skill is against persistence.`);
     page.table(scoreTable(scores.filter(({ name }) => closes.names.indexOf(name) < SHOWN_STOCKS)));
-    if (closes.features > SHOWN_STOCKS) page.table({ ...scoreTable(scores), caption: `All ${closes.features} of them.` }, { reportOnly: true });
+    if (closes.features > SHOWN_STOCKS)
+      page.table({ ...scoreTable(scores), caption: `All ${closes.features} of them.` }, { reportOnly: true });
     for (const text of HORIZONS.map((horizon) => verdict(scores.filter((score) => score.horizon === horizon)))) page.say(text);
     page.note(
       `From each of ${ahead.origins.length} origins that see all ${HORIZON} days the model has read the whole history, then feeds its forecasts back; one day ahead there are ${closes.steps - (ahead.origins[0] as number)} origins. Errors of neighbouring origins overlap, so ${HORIZON} days ahead there are in truth about ${Math.floor(ahead.origins.length / HORIZON)} independent tests. ` +
@@ -70,15 +72,31 @@ export const forecastSection: StockSection = (story) => ({
     const future = meanPath(runs.map((run) => run.future));
     page.forecast(
       closes.names.flatMap((feature, index) =>
-        times.map((time, step) => ({ series: data.name, time, horizon: step + 1, feature, forecast: future[step]?.[index] as number, naive: last[index] as number })),
+        times.map((time, step) => ({
+          series: data.name,
+          time,
+          horizon: step + 1,
+          feature,
+          forecast: future[step]?.[index] as number,
+          naive: last[index] as number,
+        })),
       ),
     );
     page.note(`forecast.csv has the next ${HORIZON} days of every stock, ${times[0]} to ${times.at(-1)}; its naive column is persistence.`);
     const nearSkills = scores.filter(({ horizon }) => horizon === 1).map(skillOf);
-    page.headline({ value: skillText(nearSkills.reduce((sum, skill) => sum + skill, 0) / nearSkills.length), label: `mean skill of the sound way a day ahead, ${closes.features === 1 ? 'one stock' : `${closes.features} stocks`}` });
+    page.headline({
+      value: skillText(nearSkills.reduce((sum, skill) => sum + skill, 0) / nearSkills.length),
+      label: `mean skill of the sound way a day ahead, ${closes.features === 1 ? 'one stock' : `${closes.features} stocks`}`,
+    });
     for (const score of scores) {
       const { name, horizon, model } = score;
-      page.metric(`${name}, ${horizon} ahead`, { ...spreadOf(model), seeds: model, persistence: score.persistence, drift: score.drift, skill: skillOf(score) });
+      page.metric(`${name}, ${horizon} ahead`, {
+        ...spreadOf(model),
+        seeds: model,
+        persistence: score.persistence,
+        drift: score.drift,
+        skill: skillOf(score),
+      });
     }
   },
 });
@@ -103,7 +121,12 @@ export async function soundAnswer(story: StockStory): Promise<string> {
 function scoreTable(scores: readonly HorizonScore[]): Table {
   const [near, far] = HORIZONS.map((horizon) => scores.filter((score) => score.horizon === horizon)) as [HorizonScore[], HorizonScore[]];
   const cells = (score: HorizonScore) => [spreadOf(score.model).mean, score.persistence, score.drift, skillOf(score)];
-  const columns = (horizon: number) => [{ title: `LSTM ${horizon}d`, digits: 1 }, { title: 'persist.', digits: 1 }, { title: 'drift', digits: 1 }, { title: 'skill' }];
+  const columns = (horizon: number) => [
+    { title: `LSTM ${horizon}d`, digits: 1 },
+    { title: 'persist.', digits: 1 },
+    { title: 'drift', digits: 1 },
+    { title: 'skill' },
+  ];
   return {
     columns: [{ title: '' }, ...columns(1), ...columns(HORIZON)],
     rows: near.map((score, index) => [score.name, ...cells(score), ...cells(far[index] as HorizonScore)]),
@@ -113,7 +136,14 @@ function scoreTable(scores: readonly HorizonScore[]): Table {
 function seedTable(scores: readonly HorizonScore[]): Table {
   return {
     caption: 'How much of it is luck: the spread over seeds, and for how many seeds the model is better than each rule.',
-    columns: [{ title: 'stock' }, { title: 'days ahead', digits: 0 }, { title: 'LSTM', digits: 2 }, { title: '± sd', digits: 2 }, { title: 'seeds better than persistence' }, { title: 'than drift' }],
+    columns: [
+      { title: 'stock' },
+      { title: 'days ahead', digits: 0 },
+      { title: 'LSTM', digits: 2 },
+      { title: '± sd', digits: 2 },
+      { title: 'seeds better than persistence' },
+      { title: 'than drift' },
+    ],
     rows: scores.map(({ name, horizon, model, persistence: rule, drift: line }) => {
       const { mean, sd } = spreadOf(model);
       const better = (naive: number) => `${model.filter((error) => error < naive).length} of ${model.length}`;
@@ -132,8 +162,12 @@ function verdict(scores: readonly HorizonScore[]): string {
   const skills = scores.filter((score) => !lost.includes(score)).map((score) => 100 * skillOf(score));
   const when = horizon === 1 ? 'A day ahead' : `${horizon} days ahead`;
   if (lost.length === scores.length) return `${when} it **does not beat persistence**.`;
-  const range = skills.length === 1 ? `${skills[0]?.toFixed(1)} %` : `${Math.min(...skills).toFixed(1)}–${Math.max(...skills).toFixed(1)} %`;
-  const but = [...(lost.length === 0 ? [] : [`it does not for ${names(lost)}`]), ...(behindDrift.length === 0 ? [] : [`drift is as good or better for ${names(behindDrift)}`])];
+  const range =
+    skills.length === 1 ? `${skills[0]?.toFixed(1)} %` : `${Math.min(...skills).toFixed(1)}–${Math.max(...skills).toFixed(1)} %`;
+  const but = [
+    ...(lost.length === 0 ? [] : [`it does not for ${names(lost)}`]),
+    ...(behindDrift.length === 0 ? [] : [`drift is as good or better for ${names(behindDrift)}`]),
+  ];
   return `${when} it beats persistence for **${scores.length - lost.length} of ${scores.length}**, by ${range}${but.length === 0 ? ', and drift too' : `; ${but.join('; ')}`}.`;
 }
 
@@ -147,14 +181,17 @@ function charts(page: Page, { data }: StockStory, { runs, ahead }: { runs: reado
   const from = known - HORIZON - SHOWN_BEFORE;
   const labels = [...data.times.labels, ...data.times.following(HORIZON)];
   const rules = (origin: number, feature: number) =>
-    [persistence, drift].map((rule) => ({ name: rule.rule, values: Array.from(rule(closes.rows(0, origin).select([feature]), { steps: HORIZON }).data) }));
+    [persistence, drift].map((rule) => ({
+      name: rule.rule,
+      values: Array.from(rule(closes.rows(0, origin).select([feature]), { steps: HORIZON }).data),
+    }));
   page.figure(
     forecastChart(
       shown.map((name, feature) => ({
         title: `${name}, ${data.unit}`,
         truth: Array.from(closes.rows(from).select([feature]).values),
         origin: SHOWN_BEFORE - 1,
-        lines: [{ name: 'LSTM on returns', values: column(lastKnown, feature) }, ...rules(known - HORIZON, feature)],
+        lines: [{ name: 'LSTM', values: column(lastKnown, feature) }, ...rules(known - HORIZON, feature)],
       })),
       {
         labels: labels.slice(from, known),
@@ -170,9 +207,14 @@ function charts(page: Page, { data }: StockStory, { runs, ahead }: { runs: reado
         title: `${name}, ${data.unit}`,
         truth: Array.from(closes.rows(-SHOWN_BEFORE).select([feature]).values),
         origin: SHOWN_BEFORE - 1,
-        lines: [{ name: 'LSTM on returns', values: column(future, feature) }, ...rules(known, feature)],
+        lines: [{ name: 'LSTM', values: column(future, feature) }, ...rules(known, feature)],
       })),
-      { labels: labels.slice(known - SHOWN_BEFORE), caption: `The ${HORIZON} days after the last one in the file, as in forecast.csv.`, xName: 'day', truthName: 'closes' },
+      {
+        labels: labels.slice(known - SHOWN_BEFORE),
+        caption: `The ${HORIZON} days after the last one in the file, as in forecast.csv.`,
+        xName: 'day',
+        truthName: 'closes',
+      },
     ),
   );
 }
@@ -180,5 +222,7 @@ function charts(page: Page, { data }: StockStory, { runs, ahead }: { runs: reado
 /** The mean of several paths, row by row. */
 function meanPath(paths: readonly (readonly (readonly number[])[])[]): number[][] {
   const [first = []] = paths;
-  return first.map((row, step) => row.map((_, feature) => paths.reduce((sum, path) => sum + (path[step]?.[feature] as number), 0) / paths.length));
+  return first.map((row, step) =>
+    row.map((_, feature) => paths.reduce((sum, path) => sum + (path[step]?.[feature] as number), 0) / paths.length),
+  );
 }

@@ -1,5 +1,15 @@
 import { dense, lstm, type Model, sequential } from '@cellstate/layers';
-import { chain, type FittedScaler, type Lanes, lanes, logReturns, type Series, type SeriesSplit, splitSeries, standardScaler } from '@cellstate/windowing';
+import {
+  chain,
+  type FittedScaler,
+  type Lanes,
+  lanes,
+  logReturns,
+  type Series,
+  type SeriesSplit,
+  splitSeries,
+  standardScaler,
+} from '@cellstate/windowing';
 
 /** Rows of a training batch: the training days are cut into so many sections that run side by side. */
 export const LANES = 4;

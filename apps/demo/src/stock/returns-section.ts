@@ -2,8 +2,8 @@ import type { Series } from '@cellstate/windowing';
 import { learningCurves } from '../charts/learning-curves.ts';
 import { unrolledBoxes } from '../charts/unrolled-boxes.ts';
 import { CHUNK, HORIZON, LANES, type PreparedReturns, prepareReturns, RETURN_UNITS, returnForecaster } from './return-forecaster.ts';
-import { spreadOf, spreadText } from './spread.ts';
 import { splitDiagram } from './split-diagram.ts';
+import { spreadOf, spreadText } from './spread.ts';
 import { overlap } from './state-section.ts';
 import { resultsOf, type StockSection } from './stock-story.ts';
 
@@ -35,8 +35,18 @@ export const returnsSection: StockSection = ({ data, one, naive, returns, epochs
       rows: [
         ['learns from', `closes, ${one.steps} days`, `log returns, ${parts.train.steps} days`],
         ['scaler sees', 'all days', 'the training part'],
-        ['a day enters', `up to ${Math.ceil((old.windows * 3) / old.closes)} times an epoch`, visits.least === visits.most ? `${visits.most === 1 ? 'once' : `${visits.most} times`} an epoch` : `${visits.least}–${visits.most} times an epoch`],
-        ['stops', `after ${epochs.tutorial} epochs`, `by ${parts.validation.steps} validation days: after ${spreadText(spreadOf(runs.map(({ bestEpoch }) => bestEpoch)), 0)}`],
+        [
+          'a day enters',
+          `up to ${Math.ceil((old.windows * 3) / old.closes)} times an epoch`,
+          visits.least === visits.most
+            ? `${visits.most === 1 ? 'once' : `${visits.most} times`} an epoch`
+            : `${visits.least}–${visits.most} times an epoch`,
+        ],
+        [
+          'stops',
+          `after ${epochs.tutorial} epochs`,
+          `by ${parts.validation.steps} validation days: after ${spreadText(spreadOf(runs.map(({ bestEpoch }) => bestEpoch)), 0)}`,
+        ],
         ['tested on', `${naive.origins.length} days, one ahead`, `${parts.test.steps} days, 1 and ${HORIZON} ahead`],
         ['unseen levels', `${percent(outside.closes)} of test closes*`, `${percent(outside.returns)} of test returns`],
       ],
@@ -64,7 +74,14 @@ export const returnsSection: StockSection = ({ data, one, naive, returns, epochs
       }),
     );
     const model = returnForecaster({ features, seed: 0 });
-    page.figure(unrolledBoxes(model, { steps: CHUNK, input: 'r', output: 'r̂', caption: `A batch of ${CHUNK} days: at every day the model tells the next day’s returns of all stocks.` }));
+    page.figure(
+      unrolledBoxes(model, {
+        steps: CHUNK,
+        input: 'r',
+        output: 'r̂',
+        caption: `A batch of ${CHUNK} days: at every day the model tells the next day’s returns of all stocks.`,
+      }),
+    );
     model.dispose();
     const [first] = runs;
     page.figure(
@@ -78,7 +95,10 @@ export const returnsSection: StockSection = ({ data, one, naive, returns, epochs
     );
     page.metric('days', { train: parts.train.steps, validation: parts.validation.steps, test: parts.test.steps });
     page.metric('outside the training range', outside);
-    page.metric('best epochs', runs.map(({ bestEpoch }) => bestEpoch));
+    page.metric(
+      'best epochs',
+      runs.map(({ bestEpoch }) => bestEpoch),
+    );
     page.metric('losses', first?.losses ?? []);
     page.metric('validation losses', first?.validationLosses ?? []);
   },

@@ -19,27 +19,28 @@ export interface SeedChartOptions {
 export function seedChart(rows: readonly SeedRow[], { rule, xName, caption }: SeedChartOptions): Figure {
   const all = [...rows.flatMap(({ values }) => values), rule.value];
   const [least, most] = [Math.min(...all), Math.max(...all)];
-  const round = 10 ** Math.floor(Math.log10(most - least || 1));
+  const tick = roundTick((most - least) / 7);
   const svg = drawChart(
     ({ narrow }) => ({
       grid: { left: narrow ? 8 : 178, right: 18, top: 30, bottom: 42 },
       xAxis: {
         ...AXIS,
         type: 'value',
-        min: Math.floor(least / round - 0.2) * round,
-        max: Math.ceil(most / round + 0.2) * round,
+        min: Math.max(0, Math.floor(least / tick - 0.3) * tick),
+        max: Math.ceil(most / tick + 0.3) * tick,
         name: xName,
         nameLocation: 'middle',
         nameGap: 26,
-        splitNumber: narrow ? 4 : 7,
+        interval: narrow ? 2 * tick : tick,
       },
       yAxis: {
         ...AXIS,
         type: 'category',
         inverse: true,
         data: rows.map(({ name }) => name),
+        position: narrow ? 'right' : 'left',
         axisLabel: narrow
-          ? { ...AXIS.axisLabel, inside: true, margin: 2, align: 'left', verticalAlign: 'bottom', padding: [0, 0, 9, 0] }
+          ? { ...AXIS.axisLabel, inside: true, margin: 2, align: 'right', verticalAlign: 'bottom', padding: [0, 0, 10, 0] }
           : { ...AXIS.axisLabel, fontSize: 12.5 },
         splitLine: { show: true, lineStyle: { color: 'var(--rule)' } },
       },
@@ -53,7 +54,13 @@ export function seedChart(rows: readonly SeedRow[], { rule, xName, caption }: Se
             silent: true,
             symbol: 'none',
             lineStyle: { color: 'var(--ink)', type: 'dashed', width: 1.3 },
-            label: { formatter: `${rule.name} ${rule.value.toFixed(1)}`, color: 'var(--ink)', fontSize: 12, position: 'end' },
+            label: {
+              formatter: `${rule.name} ${rule.value.toFixed(1)}`,
+              color: 'var(--ink)',
+              fontSize: 12,
+              position: 'start',
+              align: rule.value < (least + most) / 2 ? 'left' : 'right',
+            },
             data: [{ xAxis: rule.value }],
           },
         },
@@ -69,4 +76,10 @@ export function seedChart(rows: readonly SeedRow[], { rule, xName, caption }: Se
     { wide: 90 + rows.length * 42, narrow: 96 + rows.length * 58 },
   );
   return { caption, ...svg };
+}
+
+/** The nearest 1, 2 or 5 times a power of ten from `span` up. */
+function roundTick(span: number): number {
+  const power = 10 ** Math.floor(Math.log10(span || 1));
+  return power * ([1, 2, 5].find((step) => step * power >= span) ?? 10);
 }

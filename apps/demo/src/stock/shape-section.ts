@@ -30,8 +30,14 @@ export const shapeSection: StockSection = (story) => ({
     const findings = await shapeFindings(story);
     const { testX } = tutorialDataset(one);
     const ways = { steps: WAYS.inOrder, features: WAYS.features };
-    const models = { steps: tutorialModel({ way: ways.steps, features: 1, seed: seeds[0] as number }), features: tutorialModel({ way: ways.features, features: 1, seed: seeds[0] as number }) };
-    const boxes = { steps: unroll(models.steps, 1).rows[0]?.steps as number, features: unroll(models.features, 1).rows[0]?.steps as number };
+    const models = {
+      steps: tutorialModel({ way: ways.steps, features: 1, seed: seeds[0] as number }),
+      features: tutorialModel({ way: ways.features, features: 1, seed: seeds[0] as number }),
+    };
+    const boxes = {
+      steps: unroll(models.steps, 1).rows[0]?.steps as number,
+      features: unroll(models.features, 1).rows[0]?.steps as number,
+    };
     const rules = naiveErrors(naive, 0);
     const rows = naiveCells(rules);
     const input = arranged(testX, ways.steps).shape;
@@ -61,8 +67,22 @@ export const shapeSection: StockSection = (story) => ({
       passed: stepwise <= 1e-5,
       detail: `max |difference| ${stepwise.toPrecision(2)} ≤ 1e-5`,
     });
-    page.figure(unrolledBoxes(models.steps, { steps: LOOK_BACK, input: 'close ', output: 'next', caption: `3×1: ${boxes.steps} boxes, one output. The same weights are used at each box; the state runs along.` }));
-    page.figure(unrolledBoxes(models.features, { steps: 1, input: 'closes', output: 'next', caption: `1×3: ${boxes.features} box, one output. There is no step before it, so nothing is remembered; each of the three closes has weights of its own.` }));
+    page.figure(
+      unrolledBoxes(models.steps, {
+        steps: LOOK_BACK,
+        input: 'close ',
+        output: 'next',
+        caption: `3×1: ${boxes.steps} boxes, one output. The same weights are used at each box; the state runs along.`,
+      }),
+    );
+    page.figure(
+      unrolledBoxes(models.features, {
+        steps: 1,
+        input: 'closes',
+        output: 'next',
+        caption: `1×3: ${boxes.features} box, one output. There is no step before it, so nothing is remembered; each of the three closes has weights of its own.`,
+      }),
+    );
     page.metric('boxes', boxes);
     page.metric('3x1', scoreMetric(findings.steps, rules));
     page.metric('1x3', scoreMetric(findings.features, rules));
@@ -80,7 +100,10 @@ export async function shapeAnswer(story: StockStory): Promise<string> {
 }
 
 /** Pushes each window close by close through a stream and compares the last output with that of the whole window. */
-async function stateAfterEachStep(model: ReturnType<typeof tutorialModel>, windows: ReturnType<typeof tutorialDataset>['testX']): Promise<number> {
+async function stateAfterEachStep(
+  model: ReturnType<typeof tutorialModel>,
+  windows: ReturnType<typeof tutorialDataset>['testX'],
+): Promise<number> {
   const whole = await model.predict(windows);
   const stream = model.stream();
   let most = 0;

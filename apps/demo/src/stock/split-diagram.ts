@@ -28,11 +28,27 @@ function draw({ parts, batches, caption }: SplitDiagramOptions, width: number): 
   for (const [index, part] of parts.entries()) {
     const share = (part.days / days) * width;
     drawing.rect({ x, y: BAR.y, width: share - 3, height: BAR.height }, { fill: COLOURS[index % COLOURS.length] as string, opacity: 0.85 });
-    drawing.text(part.name, { x: x + 1, y: 11 }, { anchor: 'start', size: 12.5, weight: 600 });
-    drawing.text(`${part.days} days`, { x: x + (share - 3) / 2, y: BAR.y + BAR.height / 2 }, { fill: 'var(--card)', weight: 600, size: width === WIDE ? 12.5 : 11 });
+    if (width === WIDE) {
+      drawing.text(part.name, { x: x + 1, y: 11 }, { anchor: 'start', size: 12.5, weight: 600 });
+      drawing.text(
+        `${part.days} days`,
+        { x: x + (share - 3) / 2, y: BAR.y + BAR.height / 2 },
+        { fill: 'var(--card)', weight: 600, size: 12.5 },
+      );
+    } else {
+      drawing.text(
+        `${part.name} ${part.days}`,
+        { x: 1 + (index / parts.length) * width * 1.08, y: 11 },
+        { anchor: 'start', weight: 600, fill: COLOURS[index % COLOURS.length] as string },
+      );
+    }
     x += share;
   }
-  drawing.text(width === WIDE ? 'the training part in lanes, each batch a column:' : 'the training part in lanes:', { x: 0, y: ROW.first - 24 }, { anchor: 'start', fill: 'var(--muted)' });
+  drawing.text(
+    width === WIDE ? 'the training part in lanes, each batch a column:' : 'the training part in lanes:',
+    { x: 0, y: ROW.first - 24 },
+    { anchor: 'start', fill: 'var(--muted)' },
+  );
   for (let lane = 0; lane < lanes; lane++) drawLane(drawing, { lane, spans: batches.map(({ spans }) => spans[lane] ?? null), width });
   return drawing.toString();
 }
@@ -55,8 +71,18 @@ function drawLane(drawing: SvgDrawing, { lane, spans, width }: LaneRow): void {
     if (span === null) continue;
     const x = left + batch * (box + gap);
     drawing.rect({ x, y, width: box, height: ROW.height }, { fill: 'var(--c1)', opacity: 0.85 - batch * 0.12 });
-    drawing.text(`${wide ? 'days ' : ''}${span.start + 1}–${span.end}`, { x: x + box / 2, y: middle }, { fill: 'var(--card)', weight: 600, size: wide ? 12 : 11 });
-    drawing.line([[x + box + 2, middle], [x + box + gap - 2, middle]], { stroke: 'var(--c2)', width: 2, arrow: true });
+    drawing.text(
+      `${wide ? 'days ' : ''}${span.start + 1}–${span.end}`,
+      { x: x + box / 2, y: middle },
+      { fill: 'var(--card)', weight: 600, size: wide ? 12 : 11 },
+    );
+    drawing.line(
+      [
+        [x + box + 2, middle],
+        [x + box + gap - 2, middle],
+      ],
+      { stroke: 'var(--c2)', width: 2, arrow: true },
+    );
   }
   drawing.text('…', { x: width - 8, y: middle }, { size: 16, fill: 'var(--faint)' });
 }

@@ -1,10 +1,10 @@
-import { ndarray, type NdArray } from '@cellstate/core';
+import { type NdArray, ndarray } from '@cellstate/core';
 import { rmse } from '@cellstate/forecasting';
 import type { Model } from '@cellstate/layers';
 import { createTrainer, type Trainer } from '@cellstate/trainers';
 import { windowDiagram } from '../charts/window-diagram.ts';
-import type { TutorialRun } from './train-tutorial.ts';
 import { resultsOf, type StockSection, type StockStory } from './stock-story.ts';
+import type { TutorialRun } from './train-tutorial.ts';
 import { LOOK_BACK, trainDays, tutorialDataset } from './tutorial-dataset.ts';
 import { tutorialModel, UNITS } from './tutorial-model.ts';
 import { WAYS } from './way.ts';
@@ -38,16 +38,26 @@ export const stateSection: StockSection = (story) => ({
     const afterReset = held(trainer);
 
     const unit = (name: string) => Array.from({ length: UNITS }, (_, index) => ({ title: `${name}${index + 1}` }));
-    const rows = [...entering.map((state, window) => [`window ${window + 1}`, ...state.hidden, ...state.cell]), ['after reset', ...afterReset.hidden, ...afterReset.cell]];
+    const rows = [
+      ...entering.map((state, window) => [`window ${window + 1}`, ...state.hidden, ...state.cell]),
+      ['after reset', ...afterReset.hidden, ...afterReset.cell],
+    ];
     page.say(`h and c of the ${UNITS} units on entering a window, with the trained weights:`);
     page.table({ columns: [{ title: 'entering' }, ...unit('h'), ...unit('c')], rows });
     const most = largest([entering[0] as Held, afterReset]);
-    page.check({ name: 'A reset is zero, and so is the start', passed: most === 0 && largest(entering.slice(1)) > 0, detail: `max |h, c| ${most}` });
+    page.check({
+      name: 'A reset is zero, and so is the start',
+      passed: most === 0 && largest(entering.slice(1)) > 0,
+      detail: `max |h, c| ${most}`,
+    });
 
     const read = Array.from({ length: SHOWN }, (_, window) => Array.from({ length: LOOK_BACK }, (_, step) => window + step));
     const difference = Math.abs((outputs.at(-1) as number) - asOneSequence(model, trainX));
     page.check({
-      name: `Windows 1–${SHOWN} = one sequence ${read.flat().map((close) => close + 1).join(' ')}`,
+      name: `Windows 1–${SHOWN} = one sequence ${read
+        .flat()
+        .map((close) => close + 1)
+        .join(' ')}`,
       passed: difference <= 1e-5,
       detail: `|difference| ${difference.toPrecision(2)} ≤ 1e-5`,
     });
@@ -75,7 +85,10 @@ export const stateSection: StockSection = (story) => ({
         },
       ),
     );
-    page.metric('entering', entering.map(({ hidden, cell }) => ({ hidden, cell })));
+    page.metric(
+      'entering',
+      entering.map(({ hidden, cell }) => ({ hidden, cell })),
+    );
     page.metric('after reset', { hidden: afterReset.hidden, cell: afterReset.cell });
     page.metric('windows against one sequence', difference);
     page.metric('test RMSE', { carried: withState, zeroed: without });

@@ -51,7 +51,14 @@ export async function stockData(own: OwnData | undefined): Promise<StockData> {
   checkPrices(joined, { names, labels: first.times.labels, file });
   const closes = series(joined, { names });
   if (own !== undefined) {
-    return { name: basename(file).replace(/\.[^.]*$/, ''), closes, times: first.times, unit: 'units', word: 'stock', source: `Daily closes from \`${file}\`: ${names.join(', ')}.` };
+    return {
+      name: basename(file).replace(/\.[^.]*$/, ''),
+      closes,
+      times: first.times,
+      unit: 'units',
+      word: 'stock',
+      source: `Daily closes from \`${file}\`: ${names.join(', ')}.`,
+    };
   }
   return {
     name: 'EuStockMarkets',

@@ -54,10 +54,18 @@ export const stockExample: Example = {
         shuffled: train('shuffled', { closes: one, seeds }),
         once: train('once', { closes: one, seeds }),
       },
-      returns: remembered(jobs.start('stock returns', few.map((seed) => ({ closes: rowsOf(data.closes), names: data.closes.names, seed, epochs: epochs.returns })))),
+      returns: remembered(
+        jobs.start(
+          'stock returns',
+          few.map((seed) => ({ closes: rowsOf(data.closes), names: data.closes.names, seed, epochs: epochs.returns })),
+        ),
+      ),
     };
     return {
-      title: options.data === undefined ? 'Share prices: the tutorial, its questions, a sound way' : 'Your prices: the tutorial, its questions, a sound way',
+      title:
+        options.data === undefined
+          ? 'Share prices: the tutorial, its questions, a sound way'
+          : 'Your prices: the tutorial, its questions, a sound way',
       lead: `${data.source} First the well-known LSTM tutorial, line by line, on the last ${closes.steps} days of ${one.names[0]}; then what it leaves open; then a way that holds. Every table has its naive rows.`,
       sections: [
         tutorialSection(story),
@@ -79,7 +87,13 @@ interface RunsOf {
 }
 
 function tutorialRuns(jobs: Jobs, epochs: number): (way: WayName, of: RunsOf) => Running<TutorialRun> {
-  return (way, { closes, seeds }) => remembered(jobs.start('stock tutorial', seeds.map((seed) => ({ closes: rowsOf(closes), way, seed, epochs }))));
+  return (way, { closes, seeds }) =>
+    remembered(
+      jobs.start(
+        'stock tutorial',
+        seeds.map((seed) => ({ closes: rowsOf(closes), way, seed, epochs })),
+      ),
+    );
 }
 
 /** Jobs whose results several sections ask for. */

@@ -35,13 +35,19 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
     const trainer = createTrainer(model, { loss: 'meanSquaredError', optimizer: adam(), seed });
     const losses: number[] = [];
     const bar = page.progress('training', epochs);
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const { history } = await trainer.fit({ x: trainX, y: trainY }, { epochs: 1, batchSize: 1, shuffle: false, allowOverlap: true, verbose: 0 });
-      trainer.resetStates();
-      losses.push(history['loss']?.[0] as number);
-      bar.update(epoch + 1, `loss ${losses.at(-1)?.toPrecision(3)}`);
+    try {
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        const { history } = await trainer.fit(
+          { x: trainX, y: trainY },
+          { epochs: 1, batchSize: 1, shuffle: false, allowOverlap: true, verbose: 0 },
+        );
+        trainer.resetStates();
+        losses.push(history.loss[0] as number);
+        bar.update(epoch + 1, `loss ${losses.at(-1)?.toPrecision(3)}`);
+      }
+    } finally {
+      bar.stop();
     }
-    bar.stop();
     const trainPredict = scaler.inverse(await trainer.predict(trainX, { batchSize: 1, allowOverlap: true }));
     trainer.resetStates();
     const testPredict = scaler.inverse(await trainer.predict(testX, { batchSize: 1, allowOverlap: true }));
@@ -68,7 +74,9 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
     const yesterday = naive.naive['persistence']?.slice([null, null, null, [0, 1]]).reshape([-1, 1]) as typeof testPredict;
     page.say(verdict({ skill: skillAgainst(testError, rules), toYesterday: rmse(yesterday, testPredict), testError, unit: data.unit }));
     page.table(lineByLine(), { reportOnly: true });
-    page.note('The shapes are `[samples, time steps, features]`: a sample is a window, a time step is a day, and the one feature is the close. A state reset follows each epoch, because the next one begins again with the first window.');
+    page.note(
+      'The shapes are `[samples, time steps, features]`: a sample is a window, a time step is a day, and the one feature is the close. A state reset follows each epoch, because the next one begins again with the first window.',
+    );
     page.note(
       'Two things of the tutorial are kept although they are not sound: the scaler sees the test days, and every close enters the carried state three times. ' +
         'One is left out: `create_dataset` there drops its last window; `tutorialOffByOne: true` would do the same here. ' +
@@ -79,10 +87,16 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
         steps: LOOK_BACK,
         input: 'close ',
         output: 'next',
-        caption: 'The model, read off the real one: three steps, one output. The orange arrows are the state that `stateful` takes over from the window before and hands to the next.',
+        caption:
+          'The model, read off the real one: three steps, one output. The orange arrows are the state that `stateful` takes over from the window before and hands to the next.',
       }),
     );
-    page.figure(learningCurves([{ name: 'training loss', losses }], `Mean squared error on scaled closes, ${epochs} epoch${epochs === 1 ? '' : 's'} of ${trainX.shape[0]} windows.`));
+    page.figure(
+      learningCurves(
+        [{ name: 'training loss', losses }],
+        `Mean squared error on scaled closes, ${epochs} epoch${epochs === 1 ? '' : 's'} of ${trainX.shape[0]} windows.`,
+      ),
+    );
     const from = Math.max(0, firstTestDay(days) - SHOWN_BEFORE);
     page.figure(
       forecastChart(
@@ -99,13 +113,17 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
         ],
         {
           labels: data.times.labels.slice(-days).slice(from),
-          caption: 'Each point is a forecast of one day from the true days before it. Such a curve follows any price closely; so does persistence, which is the price itself a day late.',
+          caption:
+            'Each point is a forecast of one day from the true days before it. Such a curve follows any price closely; so does persistence, which is the price itself a day late.',
           xName: 'day',
           truthName: 'closes',
         },
       ),
     );
-    page.headline({ value: skillText(skillAgainst(testError, rules), 2), label: 'skill of the tutorial’s model against yesterday’s close' });
+    page.headline({
+      value: skillText(skillAgainst(testError, rules), 2),
+      label: 'skill of the tutorial’s model against yesterday’s close',
+    });
     page.metric('windows', { train: trainX.shape, test: testX.shape });
     page.metric('epochs', epochs);
     page.metric('losses', losses);
@@ -123,7 +141,10 @@ function shape(array: { readonly shape: readonly number[] }): string {
 
 function verdict({ skill, toYesterday, testError, unit }: { skill: number; toYesterday: number; testError: number; unit: string }): string {
   const beats = skill > 0 ? 'It **beats persistence**' : 'It **does not beat persistence**';
-  const near = toYesterday < testError ? `closer to yesterday’s close (${toYesterday.toFixed(1)} ${unit}) than` : `no closer to yesterday’s close (${toYesterday.toFixed(1)} ${unit}) than`;
+  const near =
+    toYesterday < testError
+      ? `closer to yesterday’s close (${toYesterday.toFixed(1)} ${unit}) than`
+      : `no closer to yesterday’s close (${toYesterday.toFixed(1)} ${unit}) than`;
   return `${beats} (skill ${skillText(skill, 2)}). Its forecasts lie ${near} to the day they are for (${testError.toFixed(1)}).`;
 }
 
@@ -132,11 +153,20 @@ function lineByLine(): Table {
     ['MinMaxScaler(feature_range=(0, 1)).fit_transform(dataset)', 'minMaxScaler({ range: [0, 1] }).fit(dataset).transform(dataset)'],
     ['create_dataset(train, look_back)', 'createDataset(train, { lookBack })'],
     ['np.reshape(trainX, (trainX.shape[0], look_back, 1))', 'trainX.reshape([trainX.shape[0], lookBack, 1])'],
-    ['LSTM(4, batch_input_shape=(1, look_back, 1), stateful=True)', 'lstm({ units: 4, batchInputShape: [1, lookBack, 1], stateful: true })'],
+    [
+      'LSTM(4, batch_input_shape=(1, look_back, 1), stateful=True)',
+      'lstm({ units: 4, batchInputShape: [1, lookBack, 1], stateful: true })',
+    ],
     ['Dense(1)', 'dense({ units: 1 })'],
-    ["model.compile(loss='mean_squared_error', optimizer='adam')", "createTrainer(model, { loss: 'mean_squared_error', optimizer: 'adam' })"],
+    [
+      "model.compile(loss='mean_squared_error', optimizer='adam')",
+      "createTrainer(model, { loss: 'mean_squared_error', optimizer: 'adam' })",
+    ],
     ['for i in range(100):', 'for (let epoch = 0; epoch < 100; epoch++)'],
-    ['  model.fit(trainX, trainY, epochs=1, batch_size=1, shuffle=False)', '  trainer.fit({ x: trainX, y: trainY }, { epochs: 1, batchSize: 1, shuffle: false })'],
+    [
+      '  model.fit(trainX, trainY, epochs=1, batch_size=1, shuffle=False)',
+      '  trainer.fit({ x: trainX, y: trainY }, { epochs: 1, batchSize: 1, shuffle: false })',
+    ],
     ['  model.reset_states()', '  trainer.resetStates()'],
     ['model.predict(testX, batch_size=1)', 'trainer.predict(testX, { batchSize: 1 })'],
   ];

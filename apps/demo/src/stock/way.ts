@@ -13,7 +13,14 @@ export interface Way {
   readonly window: 'steps' | 'features' | 'last day';
 }
 
-const TUTORIAL: Way = { name: 'stateful, reset each epoch', short: 'reset', stateful: true, resetStates: 'epoch', shuffle: false, window: 'steps' };
+const TUTORIAL: Way = {
+  name: 'stateful, reset each epoch',
+  short: 'reset',
+  stateful: true,
+  resetStates: 'epoch',
+  shuffle: false,
+  window: 'steps',
+};
 
 /** Every way that is compared, by a short key. */
 export const WAYS = {

@@ -30,7 +30,9 @@ describe('prepareReturns', () => {
   });
 
   it('deals every training day to one lane once, and its next day as the target', () => {
-    const days = [...training.plan()].flatMap(({ spans }) => spans.flatMap((span) => (span === null ? [] : Array.from({ length: span.end - span.start }, (_, step) => span.start + step))));
+    const days = [...training.plan()].flatMap(({ spans }) =>
+      spans.flatMap((span) => (span === null ? [] : Array.from({ length: span.end - span.start }, (_, step) => span.start + step))),
+    );
     expect([...days].sort((a, b) => a - b)).toEqual(Array.from({ length: 258 }, (_, day) => day));
     const scaled = scaler.transform(parts.train);
     const [first] = training;

@@ -67,13 +67,28 @@ describe('stockData', () => {
   });
 
   it('says in one line what is wrong', async () => {
-    expect(await line(prices('zero.csv', (day) => (day === 20 ? 0 : 50 + day)))).toMatchInlineSnapshot(`"error: A price is not above 0: got 0; in zero.csv, time 2024-01-29, column 'close'. Log returns exist for positive prices only. [PRICE_NOT_POSITIVE]"`);
-    expect(await line(prices('still.csv', (day) => Math.min(day + 1, 100)))).toMatchInlineSnapshot(`"error: The prices of 'close' stand still: got 100 on each of the last 30 days; in still.csv. Leave this column out with --features. [PRICE_NEVER_CHANGES]"`);
-    expect(await line(prices('word.csv', (day) => (day === 2 ? 'n/a' : 50 + day)))).toMatchInlineSnapshot(`"error: A value is not a number: got 'n/a'; in word.csv, line 4, column 'close'. [NOT_A_NUMBER]"`);
-    expect(await line({ ...prices('column.csv', (day) => 50 + day), features: ['Close'] })).toMatchInlineSnapshot(`"error: There is no column 'Close': expected one of date, close, volume; in column.csv. [COLUMN_MISSING]"`);
-    expect(await line(file('short.csv', ['date,close', '2024-01-01,5']))).toMatchInlineSnapshot(`"error: The series 'short' is shorter than the windows and the held-out part need: got 1 steps; expected at least 150; in short.csv. [SERIES_TOO_SHORT]"`);
+    expect(await line(prices('zero.csv', (day) => (day === 20 ? 0 : 50 + day)))).toMatchInlineSnapshot(
+      `"error: A price is not above 0: got 0; in zero.csv, time 2024-01-29, column 'close'. Log returns exist for positive prices only. [PRICE_NOT_POSITIVE]"`,
+    );
+    expect(await line(prices('still.csv', (day) => Math.min(day + 1, 100)))).toMatchInlineSnapshot(
+      `"error: The prices of 'close' stand still: got 100 on each of the last 30 days; in still.csv. Leave this column out with --features. [PRICE_NEVER_CHANGES]"`,
+    );
+    expect(await line(prices('word.csv', (day) => (day === 2 ? 'n/a' : 50 + day)))).toMatchInlineSnapshot(
+      `"error: A value is not a number: got 'n/a'; in word.csv, line 4, column 'close'. [NOT_A_NUMBER]"`,
+    );
+    expect(await line({ ...prices('column.csv', (day) => 50 + day), features: ['Close'] })).toMatchInlineSnapshot(
+      `"error: There is no column 'Close': expected one of date, close, volume; in column.csv. [COLUMN_MISSING]"`,
+    );
+    expect(await line(file('short.csv', ['date,close', '2024-01-01,5']))).toMatchInlineSnapshot(
+      `"error: The series 'short' is shorter than the windows and the held-out part need: got 1 steps; expected at least 150; in short.csv. [SERIES_TOO_SHORT]"`,
+    );
     const [first = '', ...others] = weekdays(161);
-    const uneven = [...[first, ...others.slice(0, -1)].map((date) => `A,${date},${date.slice(-2)}`), ...[first, ...others.slice(1)].map((date) => `B,${date},${date.slice(-2)}`)];
-    expect(await line({ ...file('uneven.csv', ['stock,date,close', ...uneven]), series: 'stock' })).toMatchInlineSnapshot(`"error: The series 'B' does not cover the same days as 'A': got 2024-01-03; expected 2024-01-02; in uneven.csv, row 2 of 'B'. [SERIES_UNEVEN]"`);
+    const uneven = [
+      ...[first, ...others.slice(0, -1)].map((date) => `A,${date},${date.slice(-2)}`),
+      ...[first, ...others.slice(1)].map((date) => `B,${date},${date.slice(-2)}`),
+    ];
+    expect(await line({ ...file('uneven.csv', ['stock,date,close', ...uneven]), series: 'stock' })).toMatchInlineSnapshot(
+      `"error: The series 'B' does not cover the same days as 'A': got 2024-01-03; expected 2024-01-02; in uneven.csv, row 2 of 'B'. [SERIES_UNEVEN]"`,
+    );
   });
 });

@@ -6,7 +6,8 @@ import { WAYS, type WayName } from '../../src/stock/way.ts';
 
 const CLOSES = Array.from({ length: 40 }, (_, day) => [100 + 10 * Math.sin(day / 3) + day, 300 - 2 * day + 8 * Math.cos(day / 2)]);
 const FIRST = CLOSES.map(([close]) => [close as number]);
-const train = (way: WayName, { closes = FIRST, seed = 3 } = {}): Promise<TutorialRun> => trainTutorial({ closes, way, seed, epochs: 2 }, () => {});
+const train = (way: WayName, { closes = FIRST, seed = 3 } = {}): Promise<TutorialRun> =>
+  trainTutorial({ closes, way, seed, epochs: 2 }, () => {});
 
 describe('trainTutorial', () => {
   it('gives another loss for every way', async () => {
@@ -33,7 +34,9 @@ describe('trainTutorial', () => {
     const truth = CLOSES.slice(29);
     expect(run.testForecast).toHaveLength(truth.length);
     const byHand = [0, 1].map((stock) =>
-      Math.sqrt(truth.reduce((sum, row, day) => sum + ((row[stock] as number) - (run.testForecast[day]?.[stock] as number)) ** 2, 0) / truth.length),
+      Math.sqrt(
+        truth.reduce((sum, row, day) => sum + ((row[stock] as number) - (run.testForecast[day]?.[stock] as number)) ** 2, 0) / truth.length,
+      ),
     );
     expect(run.testError[0]).toBeCloseTo(byHand[0] as number, 3);
     expect(run.testError[1]).toBeCloseTo(byHand[1] as number, 3);

@@ -7,7 +7,8 @@ describe('tutorialDataset', () => {
   // 12 days from 10 to 20: (close - 10) / 10; the first int(12 * 0.67) = 8 days train.
   const closes = [10, 12, 11, 13, 15, 14, 16, 18, 17, 19, 20, 12];
   const { trainX, trainY, testX, testY, scaler } = tutorialDataset(series(closes));
-  const rounded = (array: { toNested(): unknown }) => JSON.parse(JSON.stringify(array.toNested()), (_, value) => (typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value));
+  const rounded = (array: { toNested(): unknown }) =>
+    JSON.parse(JSON.stringify(array.toNested()), (_, value) => (typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value));
 
   it('cuts windows of three days and the day behind each, within each part', () => {
     expect(rounded(trainX)).toEqual([
