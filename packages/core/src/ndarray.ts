@@ -161,6 +161,11 @@ class DenseArray implements NdArray {
     return create(this.data, filled, this.origin);
   }
 
+  /** For `JSON.stringify`, which would write a typed array as an object. */
+  toJSON(): { shape: readonly number[]; data: number[] } {
+    return { shape: this.shape, data: Array.from(this.data) };
+  }
+
   toNested(): NestedNumbers {
     const { data, shape } = this;
     const build = (axis: number, offset: number): NestedNumbers => {

@@ -163,6 +163,17 @@ describe('toNested', () => {
   });
 });
 
+test('JSON has the shape and the values in order', () => {
+  expect(
+    JSON.stringify(
+      ndarray([
+        [1, 2.5],
+        [3, 4],
+      ]),
+    ),
+  ).toBe('{"shape":[2,2],"data":[1,2.5,3,4]}');
+});
+
 describe('slice', () => {
   const bound = fc.integer({ min: -6, max: 6 });
   const range = fc.option(fc.oneof(fc.tuple(bound), fc.tuple(bound, bound)), { nil: null });

@@ -1,4 +1,4 @@
-import { checkOptions, size } from '@cellstate/core';
+import { CellstateError, checkOptions, size } from '@cellstate/core';
 import type { Config, Layer, LayerDefinition, LayerOptions, Part, SymbolicTensor } from './contract.ts';
 import { applyLayer } from './graph/apply-layer.ts';
 import { createPart } from './graph/part.ts';
@@ -55,12 +55,29 @@ export function defineLayer<Output = SymbolicTensor>(definition: LayerDefinition
 }
 
 /**
- * Throws `UNKNOWN_OPTION` unless every key is one of the layer's own or of `LayerOptions`.
+ * Throws `UNKNOWN_OPTION` unless every key is one of the layer's own or of `LayerOptions`, `INVALID_OPTIONS` where there are none,
+ * `INVALID_SHAPE` for an input shape that is no list.
  *
  * @param where the layer's factory: `dense`.
  */
-export function checkLayerOptions(options: object | undefined, own: readonly string[], where: string): void {
+export function checkLayerOptions(options: LayerOptions | undefined, own: readonly string[], where: string): void {
+  if (options === undefined) {
+    throw new CellstateError('INVALID_OPTIONS', 'The layer cannot do without options.', {
+      expected: `{ ${own[0]}: …, … }`,
+      received: 'none',
+      where,
+    });
+  }
   checkOptions(options, [...own, ...LAYER_OPTIONS], where);
+  for (const option of ['inputShape', 'batchInputShape'] as const) {
+    const shape: unknown = options[option];
+    if (shape === undefined || Array.isArray(shape)) continue;
+    throw new CellstateError('INVALID_SHAPE', 'A shape is a list of lengths.', {
+      expected: option === 'inputShape' ? '[steps, features], null for any length' : '[batch, steps, features], null for any length',
+      received: String(shape),
+      where: `${where}, ${option}`,
+    });
+  }
 }
 
 /** The configuration of an initializer, regularizer, constraint or nothing, for `config()`. */

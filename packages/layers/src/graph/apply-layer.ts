@@ -1,4 +1,4 @@
-import { CellstateError, describe } from '@cellstate/core';
+import { CellstateError, checkOptions, describe } from '@cellstate/core';
 import type { ApplyOptions, GraphNode, Layer, LayerDefinition, SymbolicTensor, SymbolicTensors, TensorSpec } from '../contract.ts';
 
 /** What `apply` returns when nothing is known about the layer. */
@@ -8,9 +8,10 @@ export type Applied = SymbolicTensor | readonly SymbolicTensor[] | Readonly<Reco
  * Adds a call of a layer to the graph. Only shapes are worked out; parameters come with the model.
  *
  * @throws CellstateError `SHAPE_MISMATCH` for inputs the layer cannot take, `NOT_SYMBOLIC` for anything but symbolic tensors,
- * `NO_STATE` for an `initialState` to a layer that has none.
+ * `NO_STATE` for an `initialState` to a layer that has none, `UNKNOWN_OPTION`.
  */
 export function applyLayer(layer: Layer<unknown>, inputs: SymbolicTensors, options: ApplyOptions = {}): Applied {
+  checkOptions(options, ['initialState', 'mask'], `${layer.name}.apply`);
   const flat = flattenInputs(layer, inputs);
   checkDeclared(layer, flat[0] as SymbolicTensor);
   const initialState = stateInputs(layer, options.initialState);

@@ -1,7 +1,7 @@
-import { CellstateError, splitSeed } from '@cellstate/core';
+import { CellstateError, describe, splitSeed } from '@cellstate/core';
 import type { Variable } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { BuiltParameter, Child, Part, PartDefinition, TensorSpec } from '../contract.ts';
+import type { BuiltParameter, Child, ParameterSpec, Part, PartDefinition, TensorSpec } from '../contract.ts';
 import { snakeCase, uniqueNames } from './snake-case.ts';
 
 interface PartState {
@@ -72,6 +72,8 @@ export function namePart(part: Part, name: string): void {
 /**
  * Creates the parameters of a part and of its children, unless an earlier model has done so. The seed of each is split from
  * `seed` by its path, so that no parameter depends on another one's existence.
+ *
+ * @throws CellstateError `SHAPE_MISMATCH` when a part has parameters already, and they are for inputs of another shape.
  */
 export function buildPart(
   part: Part,
@@ -79,11 +81,13 @@ export function buildPart(
 ): void {
   const { inputs, path, seed } = options;
   const state = stateOf(part);
-  if (state.built === null) {
-    const specs = part.definition.parameters?.(inputs) ?? [];
-    state.built = specs.map((spec) => {
-      const values = spec.initializer(spec.shape, splitSeed(seed, `${path}/${spec.name}`));
-      const initial = tf.tensor(values, [...spec.shape], 'float32');
+  const specs = part.definition.parameters?.(inputs) ?? [];
+  if (state.built !== null) checkBuilt(state.built, specs, path);
+  else {
+    // All values first: an initializer that throws leaves no variable behind.
+    const drawn = specs.map((spec) => spec.initializer(spec.shape, splitSeed(seed, `${path}/${spec.name}`)));
+    state.built = specs.map((spec, index) => {
+      const initial = tf.tensor(drawn[index] as Float32Array, [...spec.shape], 'float32');
       const variable = tf.variable(initial, spec.trainable ?? true);
       initial.dispose();
       return { spec, variable };
@@ -92,6 +96,19 @@ export function buildPart(
   const names = childNames(part.children);
   for (const [index, child] of part.children.entries()) {
     buildPart(child.part, { inputs: child.inputs?.(inputs) ?? inputs, path: `${path}/${names[index]}`, seed });
+  }
+}
+
+function checkBuilt(built: readonly BuiltParameter[], specs: readonly ParameterSpec[], path: string): void {
+  for (const [index, { spec }] of built.entries()) {
+    const wanted = specs[index]?.shape ?? [];
+    if (describe(wanted) === describe(spec.shape)) continue;
+    throw new CellstateError('SHAPE_MISMATCH', 'The layer has parameters for inputs of another shape.', {
+      expected: `inputs for which ${spec.name} is ${describe(spec.shape)}`,
+      received: `inputs for which it is ${describe(wanted)}`,
+      where: path,
+      hint: 'A layer that is applied twice shares its parameters; make a second layer.',
+    });
   }
 }
 
@@ -119,7 +136,14 @@ export function holdPart(part: Part): void {
 /** Notes that a model gave the part up, and frees its parameters when it was the last one. */
 export function releasePart(part: Part): void {
   const state = stateOf(part);
-  if (--state.holders > 0) return;
+  state.holders--;
+  freeUnheld(part);
+}
+
+/** Frees the parameters of a part that no model holds. */
+export function freeUnheld(part: Part): void {
+  const state = stateOf(part);
+  if (state.holders > 0) return;
   for (const { variable } of state.built ?? []) variable.dispose();
   state.built = null;
 }

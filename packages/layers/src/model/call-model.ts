@@ -18,6 +18,7 @@ export function callModel(
   { free = false, ...options }: CallOptions & { readonly free?: boolean } = {},
 ): CallResult {
   checkOptions(options, ['state', 'mask', 'training', 'seed'], `${model.name}.call`);
+  checkAlive(model);
   const { definition } = model;
   const given = inOrder(inputs, model.inputs, `${model.name}, inputs`) as readonly Tensor[];
   checkInputs(model, given, free);
@@ -45,6 +46,16 @@ export function callModel(
   });
 }
 
+/** Throws `DISPOSED` for a model that has been. */
+export function checkAlive(model: Model<unknown>): void {
+  if (!model.disposed) return;
+  throw new CellstateError('DISPOSED', 'The model has been disposed.', {
+    expected: 'a model in use',
+    received: model.name,
+    where: model.name,
+  });
+}
+
 /** The outputs of a pass in order. */
 export function outputList(outputs: Tensors): readonly Tensor[] {
   return outputs instanceof tf.Tensor ? [outputs] : Object.values(outputs);
@@ -54,6 +65,13 @@ export function outputList(outputs: Tensors): readonly Tensor[] {
 export function inOrder<T>(values: T | readonly T[] | Readonly<Record<string, T>>, ports: readonly Port[], where: string): readonly T[] {
   if (values instanceof tf.Tensor || values === null) return checkCount([values as T], ports, where);
   if (Array.isArray(values)) return checkCount(values as readonly T[], ports, where);
+  if (typeof values !== 'object') {
+    throw new CellstateError('INPUT_MISMATCH', 'There is no input.', {
+      expected: ports.map(({ name }) => name).join(', '),
+      received: String(values),
+      where,
+    });
+  }
   const record = values as Readonly<Record<string, T>>;
   const unknown = Object.keys(record).find((name) => !ports.some((port) => port.name === name));
   const missing = ports.find(({ name }) => record[name] === undefined);
@@ -118,8 +136,16 @@ function maskList(model: Model<unknown>, masks: Masks): readonly (Tensor | null)
   return inOrder<Tensor | null>(masks as Tensor, model.inputs, `${model.name}, mask`);
 }
 
-function checkState(model: Model<unknown>, state: State | undefined, rows: number): void {
+/** Throws `STATE_MISMATCH` unless every entry of a state is one of the model's, for so many rows. */
+export function checkState(model: Model<unknown>, state: State | undefined, rows: number): void {
   if (state === undefined) return;
+  if (state === null || typeof state !== 'object') {
+    throw new CellstateError('STATE_MISMATCH', 'A state is a record of tensors by call path.', {
+      expected: model.recurrentCalls.map(({ path }) => path).join(', ') || 'no state',
+      received: String(state),
+      where: `${model.name}, state`,
+    });
+  }
   const calls = model.recurrentCalls;
   for (const [path, tensors] of Object.entries(state)) {
     const call = calls.find((candidate) => candidate.path === path);

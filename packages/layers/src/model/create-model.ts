@@ -1,13 +1,13 @@
-import { CellstateError } from '@cellstate/core';
+import { CellstateError, describe } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Child, Config, InnerCall, Layer, Port, State, SymbolicTensor, TensorSpec } from '../contract.ts';
 import { outputSpecs } from '../graph/apply-layer.ts';
 import type { Graph } from '../graph/graph.ts';
-import { buildPart, holdPart, namePart, releasePart, walkParts } from '../graph/part.ts';
+import { buildPart, freeUnheld, holdPart, namePart, releasePart, walkParts } from '../graph/part.ts';
 import { runGraph } from '../graph/run-graph.ts';
 import { uniqueNames } from '../graph/snake-case.ts';
 import { defineLayer } from '../layer.ts';
-import { callModel } from './call-model.ts';
+import { callModel, checkAlive } from './call-model.ts';
 import { explain } from './explain.ts';
 import type { Model, ModelDefinition } from './model.ts';
 import { predict } from './predict.ts';
@@ -42,7 +42,9 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     names,
     inputNames: inputs.map(({ name }) => name),
     outputStructure: spec.outputStructure,
-    children: graph.layers.map((layer): Child => ({ role: 'layers', part: layer, name: names.get(layer) as string })),
+    children: graph.layers.map(
+      (layer): Child => ({ role: 'layers', part: layer, name: names.get(layer) as string, inputs: () => inputsOf(graph, layer) }),
+    ),
     innerCalls: graph.nodes.map(
       (node): InnerCall => ({ layer: node.layer, name: names.get(node.layer) as string, wired: node.initialState !== null }),
     ),
@@ -51,7 +53,13 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     call: (tensors, context) => runGraph(graph, { inputs: tensors, masks: context.masks, names, run: context.call }),
   };
   const layer = defineLayer<Output>(definition, spec.name === undefined ? {} : { name: spec.name });
-  build(graph, names, spec.seed);
+  let built = false;
+  try {
+    build(graph, names, spec.seed);
+    built = true;
+  } finally {
+    if (!built) walkParts(layer, '', freeUnheld);
+  }
   walkParts(layer, '', holdPart);
   const calls = recurrentCalls(definition);
   let disposed = false;
@@ -65,7 +73,11 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     statefulCalls: calls.filter(({ stateful }) => stateful).map(({ path }) => path),
     // Worked out when read, because `trainable` may change at any time. The model's own name is no part of the paths.
     get parameters() {
+      checkAlive(model);
       return parametersOf(layer, '');
+    },
+    get disposed() {
+      return disposed;
     },
     getLayer: (name) => findLayer(model, name),
     call: (tensors, options) => callModel(model, tensors, options),
@@ -103,12 +115,14 @@ function nameLayers(layers: readonly Layer<unknown>[]): ReadonlyMap<Layer<unknow
 }
 
 function build(graph: Graph, names: ReadonlyMap<Layer<unknown>, string>, seed: number): void {
-  const done = new Set<Layer<unknown>>();
   for (const { layer, inputs } of graph.nodes) {
-    if (done.has(layer)) continue;
-    done.add(layer);
     buildPart(layer, { inputs: inputs.map(({ shape, dtype }) => ({ shape, dtype })), path: names.get(layer) as string, seed });
   }
+}
+
+/** What a layer of the graph was first applied to. */
+function inputsOf(graph: Graph, layer: Layer<unknown>): readonly TensorSpec[] {
+  return graph.nodes.find((node) => node.layer === layer)?.inputs ?? [];
 }
 
 function ports(
@@ -131,6 +145,16 @@ function inferOutputs(graph: Graph, given: readonly TensorSpec[]): readonly Tens
       received: String(given.length),
     });
   }
+  for (const [index, { shape, node }] of graph.inputs.entries()) {
+    const received = given[index]?.shape ?? [];
+    const fits = shape.length === received.length && shape.every((length, axis) => axis === 0 || agree(length, received[axis] ?? null));
+    if (fits) continue;
+    throw new CellstateError('SHAPE_MISMATCH', 'The input is not what the model declares.', {
+      expected: describe(shape),
+      received: describe(received),
+      where: node.layer.name,
+    });
+  }
   const specs = new Map<SymbolicTensor, TensorSpec>(graph.inputs.map((input, index) => [input, given[index] as TensorSpec]));
   for (const node of graph.nodes) {
     const outputs = outputSpecs(
@@ -140,6 +164,10 @@ function inferOutputs(graph: Graph, given: readonly TensorSpec[]): readonly Tens
     for (const [index, symbol] of node.outputs.entries()) specs.set(symbol, outputs[index] as TensorSpec);
   }
   return graph.outputs.map((output) => specs.get(output) as TensorSpec);
+}
+
+function agree(a: number | null, b: number | null): boolean {
+  return a === null || b === null || a === b;
 }
 
 function zeroState(model: Model<unknown>, batchSize: number): State {

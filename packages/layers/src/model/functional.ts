@@ -35,7 +35,7 @@ export interface FunctionalOptions<Outputs extends SymbolicTensors> {
  */
 export function model<const Outputs extends SymbolicTensors>(options: FunctionalOptions<Outputs>): Model<Outputs> {
   checkOptions(options, ['inputs', 'outputs', 'name', 'seed'], 'model');
-  const inputs = symbolicList(options.inputs, 'inputs');
+  const inputs = symbolicList(options?.inputs, 'inputs');
   const outputs = symbolicList(options.outputs, 'outputs');
   const graph = traceGraph(inputs.tensors, outputs.tensors);
   return createModel<Outputs>({

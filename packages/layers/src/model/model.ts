@@ -114,6 +114,8 @@ export interface Model<Output = SymbolicTensor> extends Layer<Output> {
   summary(): string;
   /** What is worth knowing before training: which layers carry state, and where that is of no use. */
   explain(): string;
+  /** Whether `dispose` was called; `call`, `predict`, `parameters` and the weights then throw `DISPOSED`. */
+  readonly disposed: boolean;
   /** Frees the parameters that no other model holds. */
   dispose(): void;
   /** Throws: state is the trainer's. */

@@ -1,7 +1,7 @@
 import { CellstateError, checkOptions, concat, type NdArray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Port, State } from '../contract.ts';
-import { callModel, checkPort, outputList } from './call-model.ts';
+import { callModel, checkPort, checkState, outputList } from './call-model.ts';
 import { fromValues, type Given, packArrays, readInputs, rowsTensor } from './convert-arrays.ts';
 import type { Model, ModelInputs, Predicted, PredictOptions } from './model.ts';
 
@@ -23,6 +23,7 @@ export async function predict<Output>(model: Model<Output>, x: ModelInputs, opti
   refuseLostState(model, state);
   const inputs = readInputs(x, model.inputs, where);
   const rows = countRows(model, inputs);
+  if (state !== 'zero') checkState(model, state, rows);
   const batches: (readonly NdArray[])[] = [];
   for (let start = 0; start < rows; start += batchSize) {
     const range = [start, Math.min(start + batchSize, rows)] as const;

@@ -17,7 +17,7 @@ export interface SequentialOptions {
  * Makes a model of layers in a row. The first one says the shape of the input by `inputShape` or `batchInputShape`; or an
  * `input(…)` or a model comes first.
  *
- * @throws CellstateError `INPUT_SHAPE_MISSING`, `INVALID_GRAPH` when a layer in the row has several outputs or occurs twice,
+ * @throws CellstateError `INPUT_SHAPE_MISSING`, `NOT_A_LAYER`, `INVALID_GRAPH` when a layer in the row has several outputs or occurs twice,
  * `DUPLICATE_NAME`, `UNKNOWN_OPTION`; what a layer throws for shapes it cannot take.
  *
  * @example
@@ -31,6 +31,7 @@ export interface SequentialOptions {
 export function sequential(layers: readonly (Layer<unknown> | SymbolicTensor)[], options: SequentialOptions = {}): Model {
   checkOptions(options, ['name', 'seed'], 'sequential');
   const [first, ...rest] = Array.isArray(layers) ? layers : [];
+  for (const [place, layer] of (Array.isArray(layers) ? layers : []).entries()) checkLayer(layer, place);
   const start = firstInput(first);
   const row = (isSymbolic(first) ? rest : layers) as readonly Layer<unknown>[];
   let last: SymbolicTensor = start;
@@ -84,6 +85,21 @@ function batchShape(first: Layer<unknown>): Shape | undefined {
 /** The input of a model that comes first in the row. */
 function modelInput(first: Layer<unknown>): SymbolicTensor | undefined {
   return (first.definition as Partial<ModelDefinition>).graph?.inputs[0];
+}
+
+function checkLayer(layer: unknown, place: number): void {
+  if (
+    isSymbolic(layer)
+      ? place === 0
+      : typeof (layer as Partial<Layer<unknown>> | undefined)?.apply === 'function' && 'definition' in (layer as object)
+  )
+    return;
+  throw new CellstateError('NOT_A_LAYER', 'A sequential model is a list of layers.', {
+    expected: place === 0 ? 'a layer or input(…)' : 'a layer',
+    received: isSymbolic(layer) ? 'a symbolic tensor' : typeof layer,
+    where: `sequential, layer ${place}`,
+    ...(typeof layer === 'function' ? { hint: 'Call the factory: dense({ units: 1 }).' } : {}),
+  });
 }
 
 function notInARow(layer: Layer<unknown>, received: string): CellstateError {

@@ -1,4 +1,4 @@
-import { CellstateError, describe } from '@cellstate/core';
+import { CellstateError, describe, type NdArray, size } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Port } from '../contract.ts';
@@ -72,19 +72,23 @@ export function without(shape: readonly number[], axes: readonly number[]): read
   return shape.filter((_, axis) => !axes.includes(axis));
 }
 
-/** Throws `STATE_MISMATCH` unless a snapshot is one of such a stream. */
+/** Throws `STATE_MISMATCH` unless a snapshot is one of such a stream. It may come from JSON, its arrays being plain lists. */
 export function checkSnapshot(model: Model<unknown>, snapshot: StreamSnapshot, lanes: number): void {
-  const empty = Object.keys(snapshot.state).length === 0;
-  const fits =
-    snapshot.lanes === lanes &&
-    (empty ||
-      model.recurrentCalls.every(({ path, stateShapes }) =>
-        stateShapes.every((shape, i) => describe(snapshot.state[path]?.[i]?.shape ?? []) === describe([lanes, ...shape])),
-      ));
-  if (fits) return;
+  const { state = {}, starts = [], lanes: given }: Partial<StreamSnapshot> = snapshot ?? {};
+  const paths = Object.keys(state);
+  const whole = model.recurrentCalls.every(
+    ({ path, stateShapes }) =>
+      state[path]?.length === stateShapes.length && stateShapes.every((shape, i) => holds(state[path]?.[i], [lanes, ...shape])),
+  );
+  const complete = paths.length === 0 || (paths.length === model.recurrentCalls.length && whole);
+  if (given === lanes && starts.length === lanes && complete) return;
   throw new CellstateError('STATE_MISMATCH', 'The snapshot is not one of this stream.', {
-    expected: `${lanes} lanes of ${model.recurrentCalls.map(({ path }) => path).join(', ') || 'no state'}`,
-    received: `${snapshot.lanes} lanes of ${Object.keys(snapshot.state).join(', ') || 'no state'}`,
+    expected: `${lanes} lanes of ${model.recurrentCalls.map(({ path }) => path).join(', ') || 'no state'}, ${lanes} starts`,
+    received: `${given ?? 'no'} lanes of ${paths.join(', ') || 'no state'}, ${starts.length} starts`,
     where: `${model.name}.stream, restore`,
   });
+}
+
+function holds(array: NdArray | undefined, shape: readonly number[]): boolean {
+  return array !== undefined && describe(array.shape) === describe(shape) && array.data.length === size(shape);
 }

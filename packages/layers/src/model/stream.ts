@@ -79,10 +79,10 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
     reset(which) {
       const { state, starts } = current();
       const chosen = which ?? starts.map((_, lane) => lane);
-      const wrong = chosen.find((lane) => !Number.isInteger(lane) || lane < 0 || lane >= lanes);
+      const wrong = Array.isArray(chosen) ? chosen.find((lane) => !Number.isInteger(lane) || lane < 0 || lane >= lanes) : chosen;
       if (wrong !== undefined) {
         throw new CellstateError('INVALID_OPTION', 'The stream has no such lane.', {
-          expected: `lanes 0 to ${lanes - 1}`,
+          expected: `a list of lanes 0 to ${lanes - 1}`,
           received: String(wrong),
           where: `${where}.reset`,
         });
@@ -98,6 +98,7 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
       return { lanes, starts, state: Object.fromEntries(arrays) };
     },
     restore(snapshot) {
+      current();
       checkSnapshot(model, snapshot, lanes);
       const state = Object.entries(snapshot.state).map(([path, arrays]) => [
         path,

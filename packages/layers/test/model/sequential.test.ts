@@ -338,7 +338,7 @@ test('a disposed model frees all it made, and says so when called', async () => 
     m.summary();
     m.dispose();
     m.dispose();
-    await expect(m.predict([[[1, 2]]])).rejects.toThrow('NOT_BUILT');
+    await expect(m.predict([[[1, 2]]])).rejects.toThrow('DISPOSED');
   });
 });
 

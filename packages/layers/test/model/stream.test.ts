@@ -396,15 +396,15 @@ describe('misuse', () => {
     expect(() => stream.push([[1], [2]])).toThrow('SHAPE_MISMATCH');
     expect(() => stream.reset([2])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The stream has no such lane. [INVALID_OPTION]
-        expected: lanes 0 to 1
+        expected: a list of lanes 0 to 1
         received: 2
         where: sequential.stream.reset]
     `);
     const other = m.stream({ lanes: 3 });
     expect(() => stream.restore(other.snapshot())).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The snapshot is not one of this stream. [STATE_MISMATCH]
-        expected: 2 lanes of lstm#0
-        received: 3 lanes of no state
+        expected: 2 lanes of lstm#0, 2 starts
+        received: 3 lanes of no state, 3 starts
         where: sequential.stream, restore]
     `);
     stream.dispose();
