@@ -12,7 +12,7 @@ const SHOWN_BEFORE = 40;
 const SHOWN_STOCKS = 4;
 
 /** Errors of one stock at one horizon. */
-export interface HorizonScore {
+interface HorizonScore {
   readonly name: string;
   readonly horizon: number;
   /** A number for each seed. */
@@ -22,12 +22,12 @@ export interface HorizonScore {
 }
 
 /** All stocks at both horizons, and the naive backtest of the long one. */
-export interface ForecastFindings {
+interface ForecastFindings {
   readonly scores: readonly HorizonScore[];
   readonly ahead: BacktestResult;
 }
 
-export async function forecastFindings({ data: { closes }, returns }: StockStory): Promise<ForecastFindings> {
+async function forecastFindings({ data: { closes }, returns }: StockStory): Promise<ForecastFindings> {
   const runs = await returns.results();
   const { start } = prepareReturns(closes);
   const nextDay = await backtest(persistence, closes, { start, horizon: 1 });
@@ -40,8 +40,8 @@ export async function forecastFindings({ data: { closes }, returns }: StockStory
       name,
       horizon,
       model: runs.map((run) => modelError(run, horizon, feature)),
-      persistence: naive['persistence']?.perStepAndFeature[horizon - 1]?.[feature] as number,
-      drift: naive['drift']?.perStepAndFeature[horizon - 1]?.[feature] as number,
+      persistence: naive.persistence?.perStepAndFeature[horizon - 1]?.[feature] as number,
+      drift: naive.drift?.perStepAndFeature[horizon - 1]?.[feature] as number,
     }));
   });
   return { scores, ahead };
@@ -66,7 +66,7 @@ export const forecastSection: StockSection = (story) => ({
         'Persistence repeats the last close; drift goes on along the line from the first close to the last.',
     );
     page.table(seedTable(scores), { reportOnly: true });
-    charts(page, story, { runs, ahead });
+    charts(page, { data, runs });
     const times = data.times.following(HORIZON);
     const last = closes.rows(-1).values;
     const future = meanPath(runs.map((run) => run.future));
@@ -102,7 +102,7 @@ export const forecastSection: StockSection = (story) => ({
 });
 
 /** `1 − mean error / error of persistence` */
-export function skillOf({ model, persistence: rule }: HorizonScore): number {
+function skillOf({ model, persistence: rule }: HorizonScore): number {
   return 1 - spreadOf(model).mean / rule;
 }
 
@@ -171,7 +171,7 @@ function verdict(scores: readonly HorizonScore[]): string {
   return `${when} it beats persistence for **${scores.length - lost.length} of ${scores.length}**, by ${range}${but.length === 0 ? ', and drift too' : `; ${but.join('; ')}`}.`;
 }
 
-function charts(page: Page, { data }: StockStory, { runs, ahead }: { runs: readonly ReturnsRun[]; ahead: BacktestResult }): void {
+function charts(page: Page, { data, runs }: { readonly data: StockStory['data']; readonly runs: readonly ReturnsRun[] }): void {
   const { closes } = data;
   const known = closes.steps;
   const shown = closes.names.slice(0, SHOWN_STOCKS);

@@ -3,12 +3,6 @@ import type { Column } from '../example/page.ts';
 import { cellText } from '../terminal/text-table.ts';
 import { type Spread, spreadOf } from './spread.ts';
 
-/** Errors of several seeds of one way. */
-export interface ScoredWay {
-  readonly name: string;
-  readonly errors: readonly number[];
-}
-
 /** The naive errors of one stock on the same days. */
 export interface NaiveErrors {
   readonly persistence: number;

@@ -8,12 +8,12 @@ import { arranged, tutorialModel } from './tutorial-model.ts';
 import { WAYS } from './way.ts';
 
 /** Errors of the same seeds in both shapes. */
-export interface ShapeFindings {
+interface ShapeFindings {
   readonly steps: readonly number[];
   readonly features: readonly number[];
 }
 
-export async function shapeFindings({ runs }: StockStory): Promise<ShapeFindings> {
+async function shapeFindings({ runs }: StockStory): Promise<ShapeFindings> {
   const features = (await runs.features.results()).map(({ testError }) => testError[0] as number);
   const steps = (await runs.inOrder.results()).slice(0, features.length).map(({ testError }) => testError[0] as number);
   return { steps, features };

@@ -3,7 +3,7 @@ import { rmse } from '@cellstate/forecasting';
 import type { Model } from '@cellstate/layers';
 import { createTrainer, type Trainer } from '@cellstate/trainers';
 import { windowDiagram } from '../charts/window-diagram.ts';
-import { resultsOf, type StockSection, type StockStory } from './stock-story.ts';
+import { resultsOf, type StockSection } from './stock-story.ts';
 import type { TutorialRun } from './train-tutorial.ts';
 import { LOOK_BACK, trainDays, tutorialDataset } from './tutorial-dataset.ts';
 import { tutorialModel, UNITS } from './tutorial-model.ts';

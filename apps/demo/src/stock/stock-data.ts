@@ -20,8 +20,6 @@ export interface StockData {
   readonly times: TimeAxis;
   /** What a close is counted in. */
   readonly unit: string;
-  /** What a stock is called here. */
-  readonly word: string;
   /** Where the numbers come from, in words. */
   readonly source: string;
 }
@@ -56,7 +54,7 @@ export async function stockData(own: OwnData | undefined): Promise<StockData> {
       closes,
       times: first.times,
       unit: 'units',
-      word: 'stock',
+
       source: `Daily closes from \`${file}\`: ${names.join(', ')}.`,
     };
   }
@@ -65,7 +63,6 @@ export async function stockData(own: OwnData | undefined): Promise<StockData> {
     closes,
     times: first.times,
     unit: 'points',
-    word: 'index',
     source: `Real daily closes of four European share indices (${names.join(', ')}), ${closes.steps} business days from mid 1991 to August 1998 (\`EuStockMarkets\` of R’s datasets).`,
   };
 }

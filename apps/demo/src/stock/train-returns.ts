@@ -54,8 +54,8 @@ export async function trainReturns({ closes, names, seed, epochs }: ReturnsJob, 
     const future = await forecast(model, known, { steps: HORIZON, scaler });
     report(1);
     return {
-      losses: history['loss'] as number[],
-      validationLosses: history['val_loss'] as number[],
+      losses: history.loss as number[],
+      validationLosses: history.val_loss as number[],
       bestEpoch: (stopping.bestEpoch as number) + 1,
       nextDay: nextDay.scores().forecast.perFeature,
       ahead: ahead.scores().forecast.perStepAndFeature,

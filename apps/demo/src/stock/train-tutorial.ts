@@ -53,7 +53,7 @@ export async function trainTutorial({ closes, way: wayName, seed, epochs }: Tuto
     if (way.resetStates === 'epoch') trainer.resetStates();
     const forecast = scaler.inverse(await predict(testX));
     return {
-      losses: history['loss'] as number[],
+      losses: history.loss as number[],
       testError: rmse(scaler.inverse(testY), forecast, { per: 'feature' }),
       testForecast: forecast.toNested() as number[][],
       weights: model.getWeights().map(({ data, shape }) => ({ data: Float32Array.from(data), shape })),

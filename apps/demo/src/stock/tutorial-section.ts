@@ -71,7 +71,7 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
       rows: [row('the tutorial’s model', testError), row('persistence (yesterday’s close)', rules.persistence), row('drift', rules.drift)],
       strong: [0],
     });
-    const yesterday = naive.naive['persistence']?.slice([null, null, null, [0, 1]]).reshape([-1, 1]) as typeof testPredict;
+    const yesterday = naive.naive.persistence?.slice([null, null, null, [0, 1]]).reshape([-1, 1]) as typeof testPredict;
     page.say(verdict({ skill: skillAgainst(testError, rules), toYesterday: rmse(yesterday, testPredict), testError, unit: data.unit }));
     page.table(lineByLine(), { reportOnly: true });
     page.note(

@@ -10,9 +10,9 @@ const SHOWN = ['reset', 'neverReset', 'inOrder', 'shuffled', 'once'] as const;
 type Shown = (typeof SHOWN)[number];
 
 /** Test errors of each way, a number for each seed. */
-export type WayErrors = Readonly<Record<Shown, readonly number[]>>;
+type WayErrors = Readonly<Record<Shown, readonly number[]>>;
 
-export async function wayErrors({ runs }: StockStory): Promise<WayErrors> {
+async function wayErrors({ runs }: StockStory): Promise<WayErrors> {
   const entries = await Promise.all(
     SHOWN.map(async (way) => [way, (await runs[way].results()).map(({ testError }) => testError[0] as number)] as const),
   );

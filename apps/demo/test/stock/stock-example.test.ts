@@ -55,11 +55,11 @@ describe('stockExample on prices of one’s own', () => {
     });
     writeFileSync(file, ['date,close,other', ...rows].join('\n'));
     first = await run(file, ['close']);
-  }, 30_000);
+  }, 60_000);
 
   it('writes the same metrics twice', async () => {
     expect(metricsJson((await run(file, ['close'])).recording.metrics)).toBe(metricsJson(first.recording.metrics));
-  }, 30_000);
+  }, 60_000);
 
   it('leaves out several stocks when there is one, and passes all its checks', () => {
     expect(first.recording.sections.map(({ id }) => id)).toEqual(['tutorial', 'shape', 'state', 'ways', 'returns', 'forecast', 'answers']);
