@@ -1,4 +1,4 @@
-import { CellstateError } from '@cellstate/core';
+import type { CellstateError } from '@cellstate/core';
 
 /** An error as one line for the terminal: what, what was expected and received, where, and what to do about it. */
 export function problemLine(error: CellstateError): string {

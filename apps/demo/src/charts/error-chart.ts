@@ -64,10 +64,20 @@ function limits(threshold: number, mark: ErrorChartOptions['mark']) {
     silent: true,
     symbol: 'none' as const,
     data: [
-      { yAxis: threshold, lineStyle: { color: 'var(--bad)', type: 'solid' as const, width: 1.4 }, label: { ...label, color: 'var(--bad)', formatter: 'threshold', position: 'insideStartTop' as const } },
+      {
+        yAxis: threshold,
+        lineStyle: { color: 'var(--bad)', type: 'solid' as const, width: 1.4 },
+        label: { ...label, color: 'var(--bad)', formatter: 'threshold', position: 'insideStartTop' as const },
+      },
       ...(mark === undefined
         ? []
-        : [{ xAxis: mark.at, lineStyle: { color: 'var(--faint)', type: 'dashed' as const }, label: { ...label, formatter: mark.text, position: 'insideEndTop' as const, rotate: 0 } }]),
+        : [
+            {
+              xAxis: mark.at,
+              lineStyle: { color: 'var(--faint)', type: 'dashed' as const },
+              label: { ...label, formatter: mark.text, position: 'insideEndTop' as const, rotate: 0 },
+            },
+          ]),
     ],
   };
 }

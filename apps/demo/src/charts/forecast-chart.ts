@@ -32,7 +32,10 @@ export interface ForecastChartOptions {
 const COLOURS = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)'];
 
 /** Truth, forecast and naive lines over time, a panel for each feature, with the origin marked. */
-export function forecastChart(panels: readonly ForecastPanel[], { labels, caption, xName, truthName = 'readings' }: ForecastChartOptions): Figure {
+export function forecastChart(
+  panels: readonly ForecastPanel[],
+  { labels, caption, xName, truthName = 'readings' }: ForecastChartOptions,
+): Figure {
   const wideHeight = 60 + panels.length * 224;
   const narrowHeight = 80 + panels.length * 204;
   const svg = drawChart((size) => option(panels, { labels, xName, truthName, size }), { wide: wideHeight, narrow: narrowHeight });
@@ -76,7 +79,10 @@ function option(panels: readonly ForecastPanel[], { labels, xName, truthName, si
   };
 }
 
-function seriesOf({ truth, origin, lines }: ForecastPanel, { index, names, truthName }: { index: number; names: readonly string[]; truthName: string }) {
+function seriesOf(
+  { truth, origin, lines }: ForecastPanel,
+  { index, names, truthName }: { index: number; names: readonly string[]; truthName: string },
+) {
   const axes = { type: 'line' as const, xAxisIndex: index, yAxisIndex: index, showSymbol: false };
   const truthLine = {
     ...axes,
@@ -100,7 +106,11 @@ function seriesOf({ truth, origin, lines }: ForecastPanel, { index, names, truth
       name,
       z: names.indexOf(name) === 0 ? 4 : 2,
       data: [...Array.from({ length: origin + 1 }, (_, step) => (step === origin ? (truth[origin] as number) : null)), ...values],
-      lineStyle: { color: colour, width: names.indexOf(name) === 0 ? 2.4 : 1.6, type: names.indexOf(name) === 0 ? ('solid' as const) : ('dashed' as const) },
+      lineStyle: {
+        color: colour,
+        width: names.indexOf(name) === 0 ? 2.4 : 1.6,
+        type: names.indexOf(name) === 0 ? ('solid' as const) : ('dashed' as const),
+      },
       itemStyle: { color: colour },
     };
   });

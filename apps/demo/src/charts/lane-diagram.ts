@@ -39,17 +39,34 @@ function draw(batches: readonly DrawnBatch[], { names, steps, caption }: LaneDia
       const y = top + lane * row;
       for (let step = first; step < first + count; step++) {
         drawing.rect({ x: stepX(step, index), y, width: cell - 4, height: 26 }, { fill: colour, opacity: 0.82 });
-        if (cell > 40) drawing.text(steps[step] ?? '', { x: stepX(step, index) + (cell - 4) / 2, y: y + 13 }, { fill: 'var(--card)', weight: 600 });
+        if (cell > 40)
+          drawing.text(steps[step] ?? '', { x: stepX(step, index) + (cell - 4) / 2, y: y + 13 }, { fill: 'var(--card)', weight: 600 });
       }
       if (count > 0 && !starts) {
         const x = stepX(first, index);
-        drawing.line([[x - between - 2, y + 13], [x - 4, y + 13]], { stroke: 'var(--c2)', width: 2, arrow: true });
+        drawing.line(
+          [
+            [x - between - 2, y + 13],
+            [x - 4, y + 13],
+          ],
+          { stroke: 'var(--c2)', width: 2, arrow: true },
+        );
       }
     }
   }
   const y = top + names.length * row + 20;
-  drawing.line([[left, y], [left + 26, y]], { stroke: 'var(--c2)', width: 2, arrow: true });
-  drawing.text(width === WIDE ? 'the state (h, c) of this lane, handed on by the trainer' : 'the state (h, c) of this lane', { x: left + 34, y }, { anchor: 'start', fill: 'var(--muted)' });
+  drawing.line(
+    [
+      [left, y],
+      [left + 26, y],
+    ],
+    { stroke: 'var(--c2)', width: 2, arrow: true },
+  );
+  drawing.text(
+    width === WIDE ? 'the state (h, c) of this lane, handed on by the trainer' : 'the state (h, c) of this lane',
+    { x: left + 34, y },
+    { anchor: 'start', fill: 'var(--muted)' },
+  );
   return drawing.toString();
 }
 
@@ -70,5 +87,11 @@ function head(drawing: SvgDrawing, { index, lanes, colour, x, cell, steps }: Hea
   const to = x(end - 1, index) + cell - 4;
   drawing.text(`batch ${index + 1}`, { x: (from + to) / 2, y: 12 }, { size: 13, weight: 600, fill: colour });
   drawing.text(`steps ${steps[first]}–${steps[end - 1]}`, { x: (from + to) / 2, y: 29 }, { fill: 'var(--muted)' });
-  drawing.line([[from, 45], [to, 45]], { stroke: colour, width: 2 });
+  drawing.line(
+    [
+      [from, 45],
+      [to, 45],
+    ],
+    { stroke: colour, width: 2 },
+  );
 }

@@ -15,8 +15,24 @@ export function learningCurves(curves: readonly LearningCurve[], caption: string
       color: CURVE_COLOURS,
       legend: { ...LEGEND, show: curves.length > 1, data: curves.map(({ name }) => name) },
       grid: { left: 52, right: 16, top: curves.length > 1 ? (narrow ? 28 + 20 * Math.floor(curves.length / 3) : 36) : 14, bottom: 42 },
-      xAxis: { ...AXIS, type: 'value', name: 'epoch', nameLocation: 'middle', nameGap: 26, min: 1, max: 'dataMax', splitLine: { show: false }, minInterval: 1 },
-      yAxis: { ...AXIS, type: 'log', min: decade(Math.min(...values), Math.floor), max: decade(Math.max(...values), Math.ceil), axisLabel: { ...AXIS.axisLabel, formatter: plainNumber } },
+      xAxis: {
+        ...AXIS,
+        type: 'value',
+        name: 'epoch',
+        nameLocation: 'middle',
+        nameGap: 26,
+        min: 1,
+        max: 'dataMax',
+        splitLine: { show: false },
+        minInterval: 1,
+      },
+      yAxis: {
+        ...AXIS,
+        type: 'log',
+        min: decade(Math.min(...values), Math.floor),
+        max: decade(Math.max(...values), Math.ceil),
+        axisLabel: { ...AXIS.axisLabel, formatter: plainNumber },
+      },
       series: curves.map(({ name, losses }) => ({
         name,
         type: 'line' as const,
@@ -31,7 +47,16 @@ export function learningCurves(curves: readonly LearningCurve[], caption: string
 }
 
 /** Colours of several lines of equal rank, in order. */
-export const CURVE_COLOURS: string[] = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)', 'var(--c5)', 'var(--c6)', 'var(--c7)', 'var(--c8)'];
+export const CURVE_COLOURS: string[] = [
+  'var(--c1)',
+  'var(--c2)',
+  'var(--c3)',
+  'var(--c4)',
+  'var(--c5)',
+  'var(--c6)',
+  'var(--c7)',
+  'var(--c8)',
+];
 
 /** The nearest 1, 2 or 5 times a power of ten below or above. */
 function decade(value: number, round: (value: number) => number): number {

@@ -21,7 +21,11 @@ const OUTSIDE = 20;
 /** A model unrolled over time: a box for each layer and step, arrows for what is handed up and for the state that runs along. */
 export function unrolledBoxes(model: Model<unknown>, options: UnrolledBoxesOptions): Figure {
   const unrolled = unroll(model, options.steps);
-  return { caption: options.caption, wide: draw(unrolled, options, { width: WIDE, most: 8 }), narrow: draw(unrolled, options, { width: NARROW, most: 5 }) };
+  return {
+    caption: options.caption,
+    wide: draw(unrolled, options, { width: WIDE, most: 8 }),
+    narrow: draw(unrolled, options, { width: NARROW, most: 5 }),
+  };
 }
 
 interface Grid {
@@ -32,7 +36,11 @@ interface Grid {
   readonly box: number;
 }
 
-function draw(unrolled: Unrolled, { caption, input = 'x', output = 'y' }: UnrolledBoxesOptions, { width, most }: { width: number; most: number }): string {
+function draw(
+  unrolled: Unrolled,
+  { caption, input = 'x', output = 'y' }: UnrolledBoxesOptions,
+  { width, most }: { width: number; most: number },
+): string {
   const longest = Math.max(unrolled.input.steps, unrolled.output.steps, ...unrolled.rows.map(({ steps }) => steps));
   const narrow = width === NARROW;
   const left = narrow ? 4 : 132;
@@ -64,7 +72,8 @@ function draw(unrolled: Unrolled, { caption, input = 'x', output = 'y' }: Unroll
   const reached = [...new Set(handed.map(({ column }) => column))];
   ports(drawing, { grid, y: y(top), columns: reached, name: output, single: unrolled.output.single, colour: 'var(--c2)' });
   for (const [level, text] of labels.entries()) {
-    if (narrow) drawing.text(text, { x: left, y: y(level) - BOX.height / 2 - 11 }, { anchor: 'start', size: 11.5, fill: 'var(--muted)', halo: true });
+    if (narrow)
+      drawing.text(text, { x: left, y: y(level) - BOX.height / 2 - 11 }, { anchor: 'start', size: 11.5, fill: 'var(--muted)', halo: true });
     else drawing.text(text, { x: 0, y: y(level) }, { anchor: 'start', size: 12.5, fill: 'var(--muted)' });
   }
   return drawing.toString();
@@ -107,14 +116,19 @@ function ports(drawing: SvgDrawing, { grid, y, columns, name, single, colour }: 
   for (const column of columns) {
     const x = centre(grid, column);
     drawing.rect({ x: x - grid.box / 2, y: y - 13, width: grid.box, height: 26 }, { stroke: colour, width: 1.6, radius: 13 });
-    drawing.text(single || columns.length === 1 ? name : `${name}${(grid.columns[column] as number) + 1}`, { x, y }, { size: 12.5, fill: colour, weight: 600 });
+    drawing.text(
+      single || columns.length === 1 ? name : `${name}${(grid.columns[column] as number) + 1}`,
+      { x, y },
+      { size: 12.5, fill: colour, weight: 600 },
+    );
   }
   gap(drawing, { grid, y, columns });
 }
 
 function gap(drawing: SvgDrawing, { grid, y, columns }: { grid: Grid; y: number; columns: readonly number[] }): void {
   const column = grid.columns.indexOf(null);
-  if (column >= 0 && columns.length > 1 && (columns.at(-1) as number) > column) drawing.text('…', { x: centre(grid, column), y }, { size: 17, fill: 'var(--faint)' });
+  if (column >= 0 && columns.length > 1 && (columns.at(-1) as number) > column)
+    drawing.text('…', { x: centre(grid, column), y }, { size: 17, fill: 'var(--faint)' });
 }
 
 /** Where a value comes from: a column, how far beside its middle the arrow runs, and the middle of its row. */
@@ -144,7 +158,12 @@ function layer(drawing: SvgDrawing, { row, grid, y, handed }: LayerRow): Source[
   const recurrent = row.kind === 'recurrent';
   for (const column of columns) {
     const place = { x: centre(grid, column) + shift - width / 2, y: y - BOX.height / 2, width, height: BOX.height };
-    drawing.rect(place, { fill: recurrent ? 'var(--accent-wash)' : 'var(--wash)', stroke: recurrent ? 'var(--c1)' : 'var(--faint)', width: recurrent ? 1.6 : 1.2, radius: 6 });
+    drawing.rect(place, {
+      fill: recurrent ? 'var(--accent-wash)' : 'var(--wash)',
+      stroke: recurrent ? 'var(--c1)' : 'var(--faint)',
+      width: recurrent ? 1.6 : 1.2,
+      radius: 6,
+    });
   }
   gap(drawing, { grid, y, columns });
   if (recurrent) states(drawing, { row, grid, y, columns, shift, half: width / 2 });
@@ -157,7 +176,10 @@ function spread(drawing: SvgDrawing, { row, grid, y, handed }: LayerRow): Source
   const first = centre(grid, columns[0] as number) - grid.box / 2;
   const last = centre(grid, columns.at(-1) as number) + grid.box / 2;
   for (const source of handed) up(drawing, { grid, source, to: y });
-  drawing.rect({ x: first, y: y - BOX.height / 2, width: last - first, height: BOX.height }, { fill: 'var(--wash)', stroke: 'var(--faint)', width: 1.2, radius: 6 });
+  drawing.rect(
+    { x: first, y: y - BOX.height / 2, width: last - first, height: BOX.height },
+    { fill: 'var(--wash)', stroke: 'var(--faint)', width: 1.2, radius: 6 },
+  );
   drawing.text(`the same value at each of ${row.steps} steps`, { x: (first + last) / 2, y }, { size: 12, fill: 'var(--muted)' });
   return columns.map((column) => ({ column, shift: 0, y }));
 }
@@ -170,13 +192,31 @@ function states(drawing: SvgDrawing, { row, grid, y, columns, shift, half }: Sta
   for (let column = columns[0] as number; column < (columns.at(-1) as number); column++) {
     const ends = [edge(column, 1), edge(column + 1, -1)] as const;
     const [tail, tip] = row.direction === 'forward' ? ends : [ends[1], ends[0]];
-    drawing.line([[tail, y], [tip, y]], look);
+    drawing.line(
+      [
+        [tail, y],
+        [tip, y],
+      ],
+      look,
+    );
   }
   if (!row.stateful) return;
   const first = edge(columns[0] as number, -1);
   const last = edge(columns.at(-1) as number, 1);
-  drawing.line([[first - OUTSIDE, y], [first, y]], { ...look, stroke: 'var(--c2)' });
-  drawing.line([[last, y], [last + OUTSIDE, y]], { ...look, stroke: 'var(--c2)' });
+  drawing.line(
+    [
+      [first - OUTSIDE, y],
+      [first, y],
+    ],
+    { ...look, stroke: 'var(--c2)' },
+  );
+  drawing.line(
+    [
+      [last, y],
+      [last + OUTSIDE, y],
+    ],
+    { ...look, stroke: 'var(--c2)' },
+  );
 }
 
 interface States {
@@ -190,5 +230,11 @@ interface States {
 
 function up(drawing: SvgDrawing, { grid, source, to }: { grid: Grid; source: Source; to: number }): void {
   const x = centre(grid, source.column) + source.shift;
-  drawing.line([[x, source.y - BOX.height / 2], [x, to + BOX.height / 2]], { stroke: 'var(--muted)', width: 1.2, arrow: true });
+  drawing.line(
+    [
+      [x, source.y - BOX.height / 2],
+      [x, to + BOX.height / 2],
+    ],
+    { stroke: 'var(--muted)', width: 1.2, arrow: true },
+  );
 }

@@ -53,7 +53,10 @@ function layerRows({ layer, inputs, outputs }: Node, count: (shape: Shape) => nu
   if (innerCalls.length > 0) {
     const paired = innerCalls.length === 2;
     return innerCalls.map((inner, index) => ({
-      ...recurrentRow(inner.layer, { label: `${inner.layer.className}${size(inner.layer)}${paired ? ['', ', backward'][index] : ''}`, steps: count(into) }),
+      ...recurrentRow(inner.layer, {
+        label: `${inner.layer.className}${size(inner.layer)}${paired ? ['', ', backward'][index] : ''}`,
+        steps: count(into),
+      }),
       ...(paired ? { pair: index === 0 ? ('lower' as const) : ('upper' as const) } : {}),
     }));
   }

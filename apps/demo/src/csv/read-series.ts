@@ -52,12 +52,17 @@ export async function readSeries(data: OwnData, { minimumSteps, calendar }: Read
     const name = series === undefined ? basename(data.file).replace(/\.[^.]*$/, '') : (record[series] as string);
     const into = growing.get(name) ?? { rows: [], labels: [], lines: [] };
     growing.set(name, into);
-    into.rows.push(features.map(({ index, name: column }) => number(record[index] as string, `${data.file}, line ${line}, column '${column}'`)));
+    into.rows.push(
+      features.map(({ index, name: column }) => number(record[index] as string, `${data.file}, line ${line}, column '${column}'`)),
+    );
     into.labels.push(time === undefined ? '' : (record[time] as string));
     into.lines.push(line);
   }
   if (columns === undefined || growing.size === 0) {
-    throw new CellstateError('SERIES_TOO_SHORT', 'The file has no rows.', { where: data.file, expected: 'a header, then a row for each step' });
+    throw new CellstateError('SERIES_TOO_SHORT', 'The file has no rows.', {
+      where: data.file,
+      expected: 'a header, then a row for each step',
+    });
   }
   const series = [...growing].map(([name, { rows, labels, lines }]) => {
     if (rows.length < minimumSteps) throw tooShort(name, { steps: rows.length, minimumSteps, where: data.file });
@@ -70,20 +75,29 @@ export async function readSeries(data: OwnData, { minimumSteps, calendar }: Read
 
 async function checkFile(file: string): Promise<void> {
   const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new CellstateError('FILE_NOT_READABLE', cause.code === 'ENOENT' ? 'There is no such file.' : 'The file cannot be read.', { where: file, cause });
+    throw new CellstateError('FILE_NOT_READABLE', cause.code === 'ENOENT' ? 'There is no such file.' : 'The file cannot be read.', {
+      where: file,
+      cause,
+    });
   });
   if (!found.isFile()) throw new CellstateError('FILE_NOT_READABLE', 'This is not a file.', { where: file });
 }
 
 /** The records of a file with their line, header first. Commas, semicolons and tabs all separate fields. */
 async function* records(file: string): AsyncGenerator<{ readonly record: string[]; readonly line: number }> {
-  const parser = createReadStream(file).pipe(parse({ bom: true, delimiter: [',', ';', '\t'], trim: true, skip_empty_lines: true, info: true }));
+  const parser = createReadStream(file).pipe(
+    parse({ bom: true, delimiter: [',', ';', '\t'], trim: true, skip_empty_lines: true, info: true }),
+  );
   try {
     for await (const { record, info } of parser) yield { record, line: info.lines };
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw new CellstateError('CSV_MALFORMED', cause.message.replace(/\.?$/, '.'), { where: file, cause });
+    throw malformed(file, cause);
   }
+}
+
+function malformed(file: string, cause: CsvError): CellstateError {
+  return new CellstateError('CSV_MALFORMED', cause.message.replace(/\.?$/, '.'), { where: file, cause });
 }
 
 interface Columns {
@@ -95,7 +109,8 @@ interface Columns {
 function findColumns(header: readonly string[], { file, series, time, features }: OwnData): Columns {
   const find = (name: string) => {
     const index = header.indexOf(name);
-    if (index < 0) throw new CellstateError('COLUMN_MISSING', `There is no column '${name}'.`, { expected: `one of ${header.join(', ')}`, where: file });
+    if (index < 0)
+      throw new CellstateError('COLUMN_MISSING', `There is no column '${name}'.`, { expected: `one of ${header.join(', ')}`, where: file });
     return index;
   };
   const twice = header.find((name, index) => header.indexOf(name) < index);
@@ -103,7 +118,8 @@ function findColumns(header: readonly string[], { file, series, time, features }
   const seriesIndex = series === undefined ? undefined : find(series);
   const timeIndex = time === undefined ? undefined : find(time);
   const chosen = features ?? header.filter((name) => name !== series && name !== time);
-  if (chosen.length === 0) throw new CellstateError('COLUMN_MISSING', 'No column is left for the numbers.', { where: file, received: header.join(', ') });
+  if (chosen.length === 0)
+    throw new CellstateError('COLUMN_MISSING', 'No column is left for the numbers.', { where: file, received: header.join(', ') });
   return { series: seriesIndex, time: timeIndex, features: chosen.map((name) => ({ name, index: find(name) })) };
 }
 

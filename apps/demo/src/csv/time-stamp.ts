@@ -25,7 +25,8 @@ function parseDate(text: string): TimeStamp | undefined {
   if (match === null) return undefined;
   const [, year, month, day, separator, hour = '0', minute = '0', seconds, second = '0', fraction, zone] = match;
   const offset = zoneMinutes(zone) * 60_000;
-  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) + Number(fraction ?? 0) * 1000;
+  const local =
+    Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) + Number(fraction ?? 0) * 1000;
   const exists = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60 && new Date(local).getUTCDate() === Number(day);
   if (!exists || Number(month) < 1 || Number(month) > 12) return undefined;
   return {

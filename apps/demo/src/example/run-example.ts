@@ -17,7 +17,11 @@ import { newRecording, recordingPage } from './recorder.ts';
  * @returns whether every check passed.
  * @throws CellstateError for bad input; nothing has been written then.
  */
-export async function runExample(example: Example, options: DemoOptions, stdout: Writable & { readonly isTTY?: boolean }): Promise<boolean> {
+export async function runExample(
+  example: Example,
+  options: DemoOptions,
+  stdout: Writable & { readonly isTTY?: boolean },
+): Promise<boolean> {
   const folder = await openOutputFolder(join(options.out, example.name));
   const jobs = openJobs();
   try {

@@ -1,4 +1,4 @@
-import { init, type EChartsOption } from 'echarts';
+import { type EChartsOption, init } from 'echarts';
 
 /** The room a chart has. */
 export interface ChartSize {
@@ -18,7 +18,10 @@ export const WIDE = 760;
 export const NARROW = 348;
 
 /** Draws a chart twice, for wide and for narrow screens, as SVG without scripts. */
-export function drawChart(option: (size: ChartSize) => EChartsOption, heights: ChartHeights): { readonly wide: string; readonly narrow: string } {
+export function drawChart(
+  option: (size: ChartSize) => EChartsOption,
+  heights: ChartHeights,
+): { readonly wide: string; readonly narrow: string } {
   const draw = (width: number, height: number, narrow: boolean) => svg(option({ width, height, narrow }), { width, height });
   return { wide: draw(WIDE, heights.wide, false), narrow: draw(NARROW, heights.narrow, true) };
 }

@@ -38,7 +38,8 @@ export function svgDrawing({ width, height, label }: { width: number; height: nu
       const path = points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${n(x)} ${n(y)}`).join('');
       const { stroke = 'var(--muted)' } = look;
       parts.push(`<path d="${path}"${attributes({ fill: 'none', stroke, ...look })}/>`);
-      if (arrow) parts.push(`<path d="${arrowHead(points)}" fill="${stroke}"${look.opacity === undefined ? '' : ` opacity="${look.opacity}"`}/>`);
+      if (arrow)
+        parts.push(`<path d="${arrowHead(points)}" fill="${stroke}"${look.opacity === undefined ? '' : ` opacity="${look.opacity}"`}/>`);
     },
     text(text, { x, y }, { size = 12, fill = 'var(--ink)', anchor = 'middle', weight, halo = false } = {}) {
       const style = `${weight === undefined ? '' : ` font-weight="${weight}"`}${halo ? ' stroke="var(--card)" stroke-width="5" stroke-linejoin="round" paint-order="stroke"' : ''}`;

@@ -21,7 +21,10 @@ export const arraySection: TankSection = ({ data }) => ({
     const shown = features.slice(0, SHOWN_COLUMNS);
     const tanks = names.slice(0, Math.max(1, Math.floor(SHOWN_COLUMNS / shown.length)));
     page.table({
-      columns: [{ title: 'step' }, ...tanks.flatMap((name) => shown.map((feature) => ({ title: `${name} ${feature.slice(0, 5)}`, digits: 1 })))],
+      columns: [
+        { title: 'step' },
+        ...tanks.flatMap((name) => shown.map((feature) => ({ title: `${name} ${feature.slice(0, 5)}`, digits: 1 }))),
+      ],
       rows: Array.from({ length: STEPS }, (_, step) => [
         `${step + 1}`,
         ...tanks.flatMap((_, tank) => shown.map((_, feature) => array.at(tank, step, feature))),

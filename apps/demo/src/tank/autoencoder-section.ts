@@ -30,7 +30,14 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
     const order = means.map((_, index) => index).sort((a, b) => (means[b] as number) - (means[a] as number));
     page.table({
       columns: [{ title: 'rank' }, { title: 'tank' }, { title: 'mean score', digits: 2 }, { title: 'last day', digits: 2 }],
-      rows: order.slice(0, 2).map((index, place) => [`${place + 1}`, `${data.names[index]}${index === hunt.leakingTank ? ' (leaks)' : ''}`, means[index] as number, hunt.scores[index]?.at(-1) as number]),
+      rows: order
+        .slice(0, 2)
+        .map((index, place) => [
+          `${place + 1}`,
+          `${data.names[index]}${index === hunt.leakingTank ? ' (leaks)' : ''}`,
+          means[index] as number,
+          hunt.scores[index]?.at(-1) as number,
+        ]),
     });
     page.say(
       `1 is the mean error of normal days, the threshold ${hunt.threshold.toFixed(2)}. ` +
@@ -41,7 +48,10 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
     page.figure(
       errorChart(
         hunt.scores.map((values, index) => ({ name: `${data.names[index]} (leaks)`, values, marked: index === hunt.leakingTank })),
-        { ...chart, caption: `Reconstruction error of the pressure, tank by tank. The leak begins on day 1. An alarm is ${DAYS_IN_A_ROW} days in a row above the threshold.` },
+        {
+          ...chart,
+          caption: `Reconstruction error of the pressure, tank by tank. The leak begins on day 1. An alarm is ${DAYS_IN_A_ROW} days in a row above the threshold.`,
+        },
       ),
     );
     page.figure(
@@ -50,10 +60,16 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
         { ...chart, caption: `The control: the same ${LEAK_DAYS.watch} days, the same demand, weather and noise, without the leak.` },
       ),
     );
-    page.figure(unrolledBoxes(autoencoder, { steps: LEAK_MODEL.steps, caption: 'The encoder keeps its last output only; the decoder repeats it at every hour and unfolds it. Both are drawn from the model that is trained.' }));
+    page.figure(
+      unrolledBoxes(autoencoder, {
+        steps: LEAK_MODEL.steps,
+        caption:
+          'The encoder keeps its last output only; the decoder repeats it at every hour and unfolds it. Both are drawn from the model that is trained.',
+      }),
+    );
     page.figure(learningCurves([{ name: 'autoencoder', losses: hunt.losses }], 'Mean squared error of the rebuilt day, by epoch.'));
     page.note(
-      `The threshold is fixed before the watch begins, on ${LEAK_DAYS.normal} normal days that the model was not trained on: the strangest run of ${DAYS_IN_A_ROW} days there, times ${MARGIN}. Pressure alone is judged, for it weighs the oil; the model reads temperature too.`,
+      `The threshold is fixed before the watch begins, on ${LEAK_DAYS.normal} normal days that the model was not trained on: the strangest run of ${DAYS_IN_A_ROW} days there, times ${MARGIN}, for a depot may see busier days than any of those. Pressure alone is judged, for it weighs the oil; the model reads temperature too.`,
     );
     page.metric('leaking tank', tank);
     page.metric('rank', hunt.rank);

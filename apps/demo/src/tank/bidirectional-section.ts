@@ -18,7 +18,13 @@ export const bidirectionalSection: TankSection = ({ data, options }) => ({
   title: 'Bidirectional: filling a gap, never forecasting',
   async run(page) {
     const features = data.features.length;
-    const model = sequential([bidirectional({ layer: lstm({ units: UNITS, returnSequences: true }), inputShape: [HOURS_A_DAY, features + 1] }), dense({ units: features })], { seed: options.seed });
+    const model = sequential(
+      [
+        bidirectional({ layer: lstm({ units: UNITS, returnSequences: true }), inputShape: [HOURS_A_DAY, features + 1] }),
+        dense({ units: features }),
+      ],
+      { seed: options.seed },
+    );
     page.pattern({
       keras: `Bidirectional(LSTM(${UNITS}, return_sequences=True)); Dense(${features})`,
       ours: `bidirectional({ layer: lstm({ units: ${UNITS}, returnSequences: true }) })`,
@@ -30,9 +36,16 @@ export const bidirectionalSection: TankSection = ({ data, options }) => ({
         'A forecast has no other side: there it would be cheating.',
     );
     const { train, test } = dailySequences(data, { hour: 0, length: HOURS_A_DAY });
-    const [trainGaps, testGaps] = ['train', 'test'].map((name, index) => gapStarts((index === 0 ? train : test).tankOf.length, random(options.seed).split(`gaps ${name}`))) as [number[], number[]];
+    const [trainGaps, testGaps] = ['train', 'test'].map((name, index) =>
+      gapStarts((index === 0 ? train : test).tankOf.length, random(options.seed).split(`gaps ${name}`)),
+    ) as [number[], number[]];
     const epochs = epochsFor(options, { full: 40, quick: 6 });
-    const losses = await trainOnDays(page, model, { x: bridged(train, trainGaps).marked, y: train.x }, { label: 'bidirectional', epochs, seed: options.seed });
+    const losses = await trainOnDays(
+      page,
+      model,
+      { x: bridged(train, trainGaps).marked, y: train.x },
+      { label: 'bidirectional', epochs, seed: options.seed },
+    );
     const line = bridged(test, testGaps);
     const filled = await model.predict(line.marked);
     const skills = showScores(
@@ -44,7 +57,9 @@ export const bidirectionalSection: TankSection = ({ data, options }) => ({
       { truth: inGaps(test.x, testGaps), data, tankOf: test.tankOf },
     );
     page.say(`${verdict(skills, data.features)} (${test.tankOf.length} held-out days)`);
-    page.note('The input is the day with the gap bridged by a straight line, and a third feature that is 1 at each missing hour. Errors are those of the missing hours only.');
+    page.note(
+      'The input is the day with the gap bridged by a straight line, and a third feature that is 1 at each missing hour. Errors are those of the missing hours only.',
+    );
     const start = testGaps[0] as number;
     const units = (array: NdArray) => inUnits(array, { scalers: data.scalers, tankOf: test.tankOf });
     const [truth, fill, bridge] = [units(test.x), units(filled), units(line.bridge)];
@@ -59,10 +74,18 @@ export const bidirectionalSection: TankSection = ({ data, options }) => ({
             { name: 'straight line', values: column(bridge, feature).slice(start, start + GAP) },
           ],
         })),
-        { labels: Array.from({ length: HOURS_A_DAY }, (_, hour) => `${hour} h`), caption: `A held-out day. The readings of the ${GAP} hours after the dashed line were hidden from both.` },
+        {
+          labels: Array.from({ length: HOURS_A_DAY }, (_, hour) => `${hour} h`),
+          caption: `A held-out day. The readings of the ${GAP} hours after the dashed line were hidden from both.`,
+        },
       ),
     );
-    page.figure(unrolledBoxes(model, { steps: HOURS_A_DAY, caption: 'Two rows of boxes: the state of one runs forwards, that of the other backwards; both outputs of an hour are joined.' }));
+    page.figure(
+      unrolledBoxes(model, {
+        steps: HOURS_A_DAY,
+        caption: 'Two rows of boxes: the state of one runs forwards, that of the other backwards; both outputs of an hour are joined.',
+      }),
+    );
     showLosses(page, { bidirectional: losses });
     model.dispose();
   },
@@ -98,7 +121,8 @@ function bridged({ x }: TankSequences, starts: readonly number[]): { bridge: NdA
 function inGaps(array: NdArray, starts: readonly number[]): NdArray {
   const features = array.shape[2] as number;
   const flat = new Float32Array(starts.length * GAP * features);
-  for (const [row, start] of starts.entries()) flat.set(array.slice([[row, row + 1], [start, start + GAP], null]).data, row * GAP * features);
+  for (const [row, start] of starts.entries())
+    flat.set(array.slice([[row, row + 1], [start, start + GAP], null]).data, row * GAP * features);
   return ndarray(flat, [starts.length, GAP, features]);
 }
 

@@ -17,8 +17,13 @@ export const boundariesSection: TankSection = ({ data, options }) => ({
   async run(page) {
     const { names, scaled } = data;
     const afternoon = 2 * HOURS_A_DAY + 12;
-    const [first, second] = [0, afternoon].map((from) => stack(scaled.map((series) => series.rows(from, from + STEPS)))) as [NdArray, NdArray];
-    const model = sequential([lstm({ units: UNITS, returnSequences: true, stateful: true, inputShape: [null, data.features.length] })], { seed: options.seed });
+    const [first, second] = [0, afternoon].map((from) => stack(scaled.map((series) => series.rows(from, from + STEPS)))) as [
+      NdArray,
+      NdArray,
+    ];
+    const model = sequential([lstm({ units: UNITS, returnSequences: true, stateful: true, inputShape: [null, data.features.length] })], {
+      seed: options.seed,
+    });
     const trainer = createTrainer(model, { loss: 'meanSquaredError', seed: options.seed });
     page.say(
       `Run A is ${STEPS} hours of ${names.length} tanks from the first night, run B ${STEPS} hours from an afternoon two days later. One stateful model reads A, then B. The state has to end with A, for B is another sequence.`,
@@ -33,7 +38,10 @@ export const boundariesSection: TankSection = ({ data, options }) => ({
     const reset = await afterFirst(() => trainer.resetStates());
     const kept = await afterFirst(() => {});
     trainer.resetStates();
-    const rows = [...Array.from({ length: names.length }, (_, tank) => first.slice([[tank, tank + 1]])), ...Array.from({ length: names.length }, (_, tank) => second.slice([[tank, tank + 1]]))];
+    const rows = [
+      ...Array.from({ length: names.length }, (_, tank) => first.slice([[tank, tank + 1]])),
+      ...Array.from({ length: names.length }, (_, tank) => second.slice([[tank, tank + 1]])),
+    ];
     const batches = lanes(
       rows.map((row) => row.reshape(row.shape.slice(1))),
       { lanes: names.length, steps: STEPS },
@@ -48,7 +56,11 @@ export const boundariesSection: TankSection = ({ data, options }) => ({
         ['no reset', differenceText(kept)],
       ],
     });
-    page.check({ name: 'Two runs in a row = each alone, with a reset', passed: Math.max(reset, started) <= 1e-6, detail: `max |difference| ${differenceText(Math.max(reset, started))} ≤ 1e-6` });
+    page.check({
+      name: 'Two runs in a row = each alone, with a reset',
+      passed: Math.max(reset, started) <= 1e-6,
+      detail: `max |difference| ${differenceText(Math.max(reset, started))} ≤ 1e-6`,
+    });
     page.check({ name: 'Not so without a reset', passed: kept > 1e-2, detail: `max |difference| ${differenceText(kept)} > 1e-2` });
     page.note(
       'Keras can reset all lanes at once or none. Here each batch says lane by lane where a sequence starts, so tanks with runs of different lengths can share one batch.',

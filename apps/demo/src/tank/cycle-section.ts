@@ -1,6 +1,6 @@
 import { learningCurves } from '../charts/learning-curves.ts';
 import { CHUNK } from './forecast-seed.ts';
-import { bestRuleErrors, HORIZONS } from './held-out-errors.ts';
+import { bestRuleErrors, HORIZONS, MODEL } from './held-out-errors.ts';
 import { awaitJobs, type SimulatedStory, type TankSection } from './tank-story.ts';
 import { LOOK_BACK } from './windows-seed.ts';
 
@@ -16,16 +16,18 @@ export const cycleSection: TankSection<SimulatedStory> = (story) => ({
     const [[lanes], [windows]] = [await awaitJobs(page, 'lanes', story.forecasters), await awaitJobs(page, 'windows', story.windows)];
     if (lanes === undefined || windows === undefined) return;
     const rows = [
-      { name: `windows of ${LOOK_BACK} h, stateless`, errors: windows.errors['LSTM'] ?? [] },
-      { name: 'lanes, state carried', errors: lanes.errors['LSTM'] ?? [] },
+      { name: `windows of ${LOOK_BACK} h, stateless`, errors: windows.errors[MODEL] ?? [] },
+      { name: 'lanes, state carried', errors: lanes.errors[MODEL] ?? [] },
       { name: 'best rule', errors: bestRuleErrors(lanes.errors) },
     ];
     page.table({
-columns: [{ title: `RMSE, ${data.units.join(' / ')}` }, ...HORIZONS.map((horizon) => ({ title: `${horizon} h` }))],
+      columns: [{ title: `RMSE, ${data.units.join(' / ')}` }, ...HORIZONS.map((horizon) => ({ title: `${horizon} h` }))],
       rows: rows.map(({ name, errors }) => [name, ...errors.map((row) => row.map((error) => error.toFixed(3)).join(' / '))]),
       strong: [1],
     });
-    const ratios = data.features.map((_, feature) => (windows.errors['LSTM']?.at(-1)?.[feature] as number) / (lanes.errors['LSTM']?.at(-1)?.[feature] as number));
+    const ratios = data.features.map(
+      (_, feature) => (windows.errors[MODEL]?.at(-1)?.[feature] as number) / (lanes.errors[MODEL]?.at(-1)?.[feature] as number),
+    );
     page.say(
       `24 hours ahead the windows' error is ${ratios.map((ratio, index) => `${ratio.toFixed(1)} times that of the lanes for ${data.features[index]}`).join(' and ')}. ` +
         `An epoch of windows computes ${windows.stepsAnEpoch} steps, one of lanes ${data.names.length * (data.trainSteps - 1)}: each hour once instead of ${LOOK_BACK} times.`,
@@ -40,6 +42,9 @@ columns: [{ title: `RMSE, ${data.units.join(' / ')}` }, ...HORIZONS.map((horizon
       ),
     );
     page.metric('rmse', Object.fromEntries(rows.map(({ name, errors }) => [name, errors.map((row) => [...row])])));
-    page.metric('windows against lanes at 24 h', Object.fromEntries(data.features.map((feature, index) => [feature, ratios[index] as number])));
+    page.metric(
+      'windows against lanes at 24 h',
+      Object.fromEntries(data.features.map((feature, index) => [feature, ratios[index] as number])),
+    );
   },
 });

@@ -16,7 +16,10 @@ export interface DayTask {
 }
 
 /** One sequence a day of every tank, from the hour `hour` of the day on. */
-export function dailySequences({ scaled, trainSteps, steps }: Pick<TankData, 'scaled' | 'trainSteps' | 'steps'>, { hour, length }: { hour: number; length: number }): DayTask {
+export function dailySequences(
+  { scaled, trainSteps, steps }: Pick<TankData, 'scaled' | 'trainSteps' | 'steps'>,
+  { hour, length }: { hour: number; length: number },
+): DayTask {
   const cut = { length, stride: HOURS_A_DAY };
   return {
     train: cutSequences(scaled, { from: hour, to: trainSteps, ...cut }),
@@ -45,7 +48,12 @@ export interface DayTraining {
 const BATCH = 16;
 
 /** Trains on samples with a progress bar; gives the loss of each epoch. */
-export async function trainOnDays(page: Page, model: Model<unknown>, data: { readonly x: NdArray; readonly y: NdArray }, training: DayTraining): Promise<readonly number[]> {
+export async function trainOnDays(
+  page: Page,
+  model: Model<unknown>,
+  data: { readonly x: NdArray; readonly y: NdArray },
+  training: DayTraining,
+): Promise<readonly number[]> {
   const { label, epochs, seed, learningRate = 0.01 } = training;
   const updates = Math.ceil((data.x.shape[0] as number) / BATCH);
   return withProgress(page, label, epochs, async (onEpoch) => {
@@ -63,8 +71,19 @@ export interface Answer {
 }
 
 /** Shows the errors of all answers, records them, and gives the skill of the first one per feature. */
-export function showScores(page: Page, answers: readonly Answer[], { truth, data, tankOf, scalers = data.scalers }: { truth: NdArray; data: TankData; tankOf: readonly number[]; scalers?: TankData['scalers'] }): number[] {
-  const scored = answers.map(({ name, kind, forecast }): Scored => ({ name, kind, errors: errorPerFeature(forecast, truth, { scalers, tankOf }) }));
+export function showScores(
+  page: Page,
+  answers: readonly Answer[],
+  {
+    truth,
+    data,
+    tankOf,
+    scalers = data.scalers,
+  }: { truth: NdArray; data: TankData; tankOf: readonly number[]; scalers?: TankData['scalers'] },
+): number[] {
+  const scored = answers.map(
+    ({ name, kind, forecast }): Scored => ({ name, kind, errors: errorPerFeature(forecast, truth, { scalers, tankOf }) }),
+  );
   page.table(scoreTable(scored, data));
   page.metric('rmse', scoreMetrics(scored, data.features));
   const skills = skillOf((scored[0] as Scored).errors, scored);

@@ -19,7 +19,11 @@ export interface ForecastTask {
   /** Units of each LSTM, from the input up. */
   readonly units: readonly number[];
   /** Readings of one's own, `[tank][step][feature]`; absent: the tanks that the seed simulates. */
-  readonly own?: { readonly rows: readonly (readonly (readonly number[])[])[]; readonly features: readonly string[]; readonly heldOut: number };
+  readonly own?: {
+    readonly rows: readonly (readonly (readonly number[])[])[];
+    readonly features: readonly string[];
+    readonly heldOut: number;
+  };
 }
 
 /** Values `[tank][step][feature]` in sensor units. */
@@ -38,7 +42,9 @@ export interface ForecastOutcome {
 
 /** The forecaster: it tells at every hour the next one, and carries its state from batch to batch. */
 export function forecaster({ units, features, seed }: { units: readonly number[]; features: number; seed: number }): Model {
-  const stack = units.map((count, index) => lstm({ units: count, returnSequences: true, stateful: true, ...(index === 0 ? { inputShape: [null, features] } : {}) }));
+  const stack = units.map((count, index) =>
+    lstm({ units: count, returnSequences: true, stateful: true, ...(index === 0 ? { inputShape: [null, features] } : {}) }),
+  );
   return sequential([...stack, dense({ units: features })], { seed });
 }
 

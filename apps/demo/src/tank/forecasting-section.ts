@@ -33,14 +33,25 @@ export const forecastingSection =
       const heldOut = steps - trainSteps;
       const errors = (path: Paths) =>
         features.map((_, feature) => {
-          const squares = readings.flatMap((series, tank) => Array.from({ length: heldOut }, (_, step) => (series.at(trainSteps + step, feature) - (path[tank]?.[step]?.[feature] as number)) ** 2));
+          const squares = readings.flatMap((series, tank) =>
+            Array.from(
+              { length: heldOut },
+              (_, step) => (series.at(trainSteps + step, feature) - (path[tank]?.[step]?.[feature] as number)) ** 2,
+            ),
+          );
           return Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / squares.length);
         });
       const rows = { LSTM: errors(first.heldOut), [RULE]: errors(first.heldOutNaive) };
-      page.table({
-        columns: [{ title: `RMSE of ${heldOut} hours from one origin` }, { title: 'LSTM' }, { title: RULE }],
-        rows: features.map((name, index) => [withUnit(name, data.units[index]), ...Object.values(rows).map((values) => values[index] as number)]),
-      }, { terminalRows: 4 });
+      page.table(
+        {
+          columns: [{ title: `RMSE of ${heldOut} hours from one origin` }, { title: 'LSTM' }, { title: RULE }],
+          rows: features.map((name, index) => [
+            withUnit(name, data.units[index]),
+            ...Object.values(rows).map((values) => values[index] as number),
+          ]),
+        },
+        { terminalRows: 4 },
+      );
       const tank = 0;
       page.figure(
         forecastChart(
@@ -53,15 +64,37 @@ export const forecastingSection =
               { name: RULE, values: (first.heldOutNaive[tank] ?? []).map((row) => row[feature] as number) },
             ],
           })),
-          { labels: times.labels.slice(trainSteps - BEFORE), caption: `The held-out ${heldOut} hours of one tank. Neither the model nor its scaler has seen a reading behind the dashed line.` },
+          {
+            labels: times.labels.slice(trainSteps - BEFORE),
+            caption: `The held-out ${heldOut} hours of one tank. Neither the model nor its scaler has seen a reading behind the dashed line.`,
+          },
         ),
       );
-      page.figure(unrolledBoxes(model, { steps: CHUNK, caption: 'The forecaster, drawn from the model. Orange arrows: the state that comes in from the batch before and goes out to the next.' }));
-      page.figure(learningCurves([{ name: 'forecaster', losses: first.losses }], 'Mean squared error of the scaled next reading, by epoch. The learning rate falls along a cosine.'));
+      page.figure(
+        unrolledBoxes(model, {
+          steps: CHUNK,
+          caption:
+            'The forecaster, drawn from the model. Orange arrows: the state that comes in from the batch before and goes out to the next.',
+        }),
+      );
+      page.figure(
+        learningCurves(
+          [{ name: 'forecaster', losses: first.losses }],
+          'Mean squared error of the scaled next reading, by epoch. The learning rate falls along a cosine.',
+        ),
+      );
       page.note(
         `forecast.csv goes on where the readings end: the state is adjusted on all ${steps} hours, then the model rolls ${HELD_OUT} hours beyond the last one. Its naive column is the ${RULE}.`,
       );
-      page.metric('rmse from one origin', Object.fromEntries(Object.entries(rows).map(([name, values]) => [name, Object.fromEntries(features.map((feature, index) => [feature, values[index] as number]))])));
+      page.metric(
+        'rmse from one origin',
+        Object.fromEntries(
+          Object.entries(rows).map(([name, values]) => [
+            name,
+            Object.fromEntries(features.map((feature, index) => [feature, values[index] as number])),
+          ]),
+        ),
+      );
       page.metric('last loss', first.losses.at(-1) as number);
       for (const [index, time] of times.following(HELD_OUT).entries()) {
         page.forecast(

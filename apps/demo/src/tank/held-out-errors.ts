@@ -24,7 +24,11 @@ type Measured = Pick<TankData, 'scaled' | 'scalers' | 'trainSteps' | 'records'>;
  *
  * @param window steps of a look-back model; absent: a model with state.
  */
-export async function heldOutErrors(model: ForecastModel, data: Measured, { window }: { readonly window?: number } = {}): Promise<ErrorsByName> {
+export async function heldOutErrors(
+  model: ForecastModel,
+  data: Measured,
+  { window }: { readonly window?: number } = {},
+): Promise<ErrorsByName> {
   const options = { start: data.trainSteps, horizon: LONGEST, season: HOURS_A_DAY };
   const result = await backtest(model, data.scaled, window === undefined ? options : { ...options, window });
   const units = (array: NdArray) => inUnits(array, { scalers: data.scalers, tankOf: data.scalers.map((_, tank) => tank) });
@@ -51,7 +55,9 @@ export function rulesOf(errors: ErrorsByName): string[] {
 /** The error of the best rule, by horizon and feature. */
 export function bestRuleErrors(errors: ErrorsByName): number[][] {
   const rules = rulesOf(errors).map((name) => errors[name] as readonly (readonly number[])[]);
-  return HORIZONS.map((_, horizon) => (rules[0]?.[horizon] ?? []).map((_, feature) => Math.min(...rules.map((rows) => rows[horizon]?.[feature] as number))));
+  return HORIZONS.map((_, horizon) =>
+    (rules[0]?.[horizon] ?? []).map((_, feature) => Math.min(...rules.map((rows) => rows[horizon]?.[feature] as number))),
+  );
 }
 
 /** The middle value, or the mean of the two in the middle. */

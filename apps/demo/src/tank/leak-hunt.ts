@@ -8,9 +8,9 @@ import { trainModel } from './training.ts';
 
 export const LEAK_MODEL = { steps: HOURS_A_DAY, code: 4, units: 16 } as const;
 /** One strange day may be a busy one; a leak stays. */
-export const DAYS_IN_A_ROW = 3;
+export const DAYS_IN_A_ROW = 4;
 /** How far above the strangest normal run of days the threshold lies. */
-export const MARGIN = 1.6;
+export const MARGIN = 2;
 const BATCH = 12;
 const LEARNING_RATE = 0.02;
 
@@ -39,15 +39,16 @@ export interface Hunt {
 }
 
 /** Trains the autoencoder, `fit(X, X)`, on normal days, fixes the threshold on further ones, and judges the days after those. */
-export async function openHunt(
-  normal: readonly Series[],
-  { days, judged, seed, epochs, onEpoch = () => {} }: HuntOptions,
-): Promise<Hunt> {
+export async function openHunt(normal: readonly Series[], { days, judged, seed, epochs, onEpoch = () => {} }: HuntOptions): Promise<Hunt> {
   const features = normal[0]?.features as number;
   const { autoencoder } = autoencoderOf({ ...LEAK_MODEL, features, seed });
   const x = cut(normal, 0, days.train);
   const updates = Math.ceil((x.shape[0] as number) / BATCH);
-  const { trainer, losses } = await trainModel(autoencoder, { x, y: x }, { epochs, updates, learningRate: LEARNING_RATE, seed, batchSize: BATCH, onEpoch });
+  const { trainer, losses } = await trainModel(
+    autoencoder,
+    { x, y: x },
+    { epochs, updates, learningRate: LEARNING_RATE, seed, batchSize: BATCH, onEpoch },
+  );
   trainer.dispose();
   const rebuilt = async (series: readonly Series[], from: number, to: number) => {
     const part = cut(series, from, to);
@@ -55,7 +56,9 @@ export async function openHunt(
     return [counted(part), counted(await autoencoder.predict(part))] as const;
   };
   const watched = days.train + days.normal;
-  const detector = anomalyDetector({ quantile: 1, margin: MARGIN, consecutive: DAYS_IN_A_ROW }).fit(...(await rebuilt(normal, days.train, watched)));
+  const detector = anomalyDetector({ quantile: 1, margin: MARGIN, consecutive: DAYS_IN_A_ROW }).fit(
+    ...(await rebuilt(normal, days.train, watched)),
+  );
   return {
     losses,
     threshold: detector.threshold,

@@ -5,7 +5,7 @@ import { type HuntDays, openHunt } from './leak-hunt.ts';
 import { TANKS } from './tank-data.ts';
 import { HOURS_A_DAY, simulateTanks, type TankRecord } from './tank-physics.ts';
 
-export const LEAK_DAYS: HuntDays = { train: 20, normal: 8, watch: 10 };
+export const LEAK_DAYS: HuntDays = { train: 18, normal: 14, watch: 12 };
 /** How far the pressure of the leaking tank falls in a day, in standard deviations of its sensor. */
 export const LEAK_NOISE_A_DAY = 1;
 
@@ -31,7 +31,7 @@ export interface LeakOutcome {
   readonly losses: readonly number[];
 }
 
-/** Learns normal days, fixes the threshold on further normal days, and watches ten days with a leak and without. */
+/** Learns normal days, fixes the threshold on further normal days, and watches further days with a leak and without. */
 export async function leakSeed({ seed, epochs }: LeakTask, report: Report): Promise<LeakOutcome> {
   const leakingTank = random(seed).split('leaking tank').integer(TANKS);
   const fromHour = (LEAK_DAYS.train + LEAK_DAYS.normal) * HOURS_A_DAY;
@@ -39,7 +39,8 @@ export async function leakSeed({ seed, epochs }: LeakTask, report: Report): Prom
   const tight = simulateTanks(depot);
   const leaking = simulateTanks({ ...depot, leak: { tank: leakingTank, fromHour, noiseADay: LEAK_NOISE_A_DAY } });
   const scalers = tight.map(({ readings }) => standardScaler().fit(series(readings.slice(0, LEAK_DAYS.train * HOURS_A_DAY))));
-  const scaled = (records: readonly TankRecord[]) => records.map(({ readings }, tank) => (scalers[tank] as FittedScaler).transform(series(readings)));
+  const scaled = (records: readonly TankRecord[]) =>
+    records.map(({ readings }, tank) => (scalers[tank] as FittedScaler).transform(series(readings)));
 
   const hunt = await openHunt(scaled(tight), { days: LEAK_DAYS, judged: 1, seed, epochs, onEpoch: (done) => report(done / epochs) });
   const [watched, control] = [await hunt.judge(scaled(leaking)), await hunt.judge(scaled(tight))];

@@ -17,7 +17,9 @@ export const manyToOneSection: TankSection = ({ data, options }) => ({
   async run(page) {
     const features = data.features.length;
     const build = (returnSequences: boolean) =>
-      sequential([lstm({ units: UNITS, returnSequences, inputShape: [STEPS, features] }), dense({ units: features })], { seed: options.seed });
+      sequential([lstm({ units: UNITS, returnSequences, inputShape: [STEPS, features] }), dense({ units: features })], {
+        seed: options.seed,
+      });
     const model = build(false);
     page.pattern({
       keras: `LSTM(${UNITS}); Dense(${features})`,
@@ -27,7 +29,12 @@ export const manyToOneSection: TankSection = ({ data, options }) => ({
     });
     const { train, test } = dailySequences(data, { hour: HOUR - STEPS, length: STEPS + 1 });
     const epochs = epochsFor(options, { full: 80, quick: 30 });
-    const losses = await trainOnDays(page, model, { x: stepsOf(train, 0, -1), y: stepOf(train, STEPS) }, { label: 'many to one', epochs, seed: options.seed });
+    const losses = await trainOnDays(
+      page,
+      model,
+      { x: stepsOf(train, 0, -1), y: stepOf(train, STEPS) },
+      { label: 'many to one', epochs, seed: options.seed },
+    );
     const x = stepsOf(test, 0, -1);
     const forecast = await model.predict(x);
     const skills = showScores(
@@ -44,9 +51,18 @@ export const manyToOneSection: TankSection = ({ data, options }) => ({
     const all = await every.predict(x);
     const lastRow = all.slice([null, [-1], null]).reshape(forecast.shape);
     const difference = maxDifference(forecast, lastRow);
-    page.check({ name: 'Many to one = last row of many to many', passed: difference <= 1e-6, detail: `max |difference| ${differenceText(difference)} ≤ 1e-6` });
+    page.check({
+      name: 'Many to one = last row of many to many',
+      passed: difference <= 1e-6,
+      detail: `max |difference| ${differenceText(difference)} ≤ 1e-6`,
+    });
     page.note('The check gives both models the same weights and compares the one output with the last of the many.');
-    page.figure(unrolledBoxes(model, { steps: STEPS, caption: `The same boxes as many to many. Only the last one hands its output up; the others still hand on their state.` }));
+    page.figure(
+      unrolledBoxes(model, {
+        steps: STEPS,
+        caption: `The same boxes as many to many. Only the last one hands its output up; the others still hand on their state.`,
+      }),
+    );
     showLosses(page, { LSTM: losses });
     page.metric('difference from the last row', difference);
     model.dispose();

@@ -1,4 +1,15 @@
-import { ARRIVING_MEAN, CLOUD_MEMORY, clearAir, demandShare, HOURS_A_DAY, nextState, pressure, refillShare, type TankRecord, type TankState } from './tank-physics.ts';
+import {
+  ARRIVING_MEAN,
+  CLOUD_MEMORY,
+  clearAir,
+  demandShare,
+  HOURS_A_DAY,
+  nextState,
+  pressure,
+  refillShare,
+  type TankRecord,
+  type TankState,
+} from './tank-physics.ts';
 
 /**
  * What somebody would forecast who knows the physics, the true mass and temperature, the clouds and how busy the day is at the

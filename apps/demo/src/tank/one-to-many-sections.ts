@@ -18,7 +18,10 @@ export function oneToManySections(story: TankStory): readonly [Section, Section]
   const repeated: Solved[] = [];
 
   async function repeat(page: Page): Promise<void> {
-    repeated.push(await byRepeating(page, task, { head: 'dense', seed }), await byRepeating(page, task, { head: 'units = features', seed }));
+    repeated.push(
+      await byRepeating(page, task, { head: 'dense', seed }),
+      await byRepeating(page, task, { head: 'units = features', seed }),
+    );
     const { model } = repeated[0] as Solved;
     page.pattern({
       keras: `RepeatVector(${HOURS_A_DAY}); LSTM(${features}, return_sequences=True)`,
@@ -26,12 +29,20 @@ export function oneToManySections(story: TankStory): readonly [Section, Section]
       input: model.inputs[0]?.shape ?? [],
       output: model.outputs[0]?.shape ?? [],
     });
-    page.say('Task: from the reading at midnight to the next 24 hours. Every hour gets that same reading; only the state tells the hours apart.');
+    page.say(
+      'Task: from the reading at midnight to the next 24 hours. Every hour gets that same reading; only the state tells the hours apart.',
+    );
     showScores(page, [...repeated.map(({ answer }) => answer), ...rules], scores);
     page.note(
       'With `units = features` and no dense layer, the way the tutorials write it, the units are the forecast itself: each is a tanh times a gate, so the readings are scaled into −0.8 … 0.8 (here for all rows). Two units are a small memory for a whole day, and the table shows what that costs. The rule “same hour yesterday” knows 24 readings where the models know one.',
     );
-    page.figure(unrolledBoxes(model, { steps: HOURS_A_DAY, input: 'x', caption: 'One to many by repeating: one value in, copied to every step, an output at each.' }));
+    page.figure(
+      unrolledBoxes(model, {
+        steps: HOURS_A_DAY,
+        input: 'x',
+        caption: 'One to many by repeating: one value in, copied to every step, an output at each.',
+      }),
+    );
     showLosses(page, Object.fromEntries(repeated.map(({ answer, losses }) => [answer.name, losses])));
   }
 
@@ -43,13 +54,23 @@ export function oneToManySections(story: TankStory): readonly [Section, Section]
     const input = [rows, features];
     const output = step.push(stepsOf(task.days.test, 0, 1).reshape(input)).shape;
     step.dispose();
-    page.pattern({ keras: `LSTM(…, stateful=True); for _ in range(${HOURS_A_DAY}): x = model.predict(x)`, ours: `const day = model.stream({ lanes: ${rows} }); x = day.push(x)`, input, output });
+    page.pattern({
+      keras: `LSTM(…, stateful=True); for _ in range(${HOURS_A_DAY}): x = model.predict(x)`,
+      ours: `const day = model.stream({ lanes: ${rows} }); x = day.push(x)`,
+      input,
+      output,
+    });
     page.say(`The other way: one box, called ${HOURS_A_DAY} times. Its output becomes its next input.`);
     showScores(page, [...repeated, ...looped].map(({ answer }) => answer).concat(rules), scores);
     page.note(
       `The shape of one call is ${describe(input)} → ${describe(output)}; the state between the calls is what makes them one sequence. Training saw true readings at every hour, the loop sees its own: errors feed on themselves, which the repeating model cannot suffer from.`,
     );
-    page.figure(unrolledBoxes(model, { steps: 1, caption: 'One to many by a loop: the orange arrows are the state that the stream keeps from one call to the next.' }));
+    page.figure(
+      unrolledBoxes(model, {
+        steps: 1,
+        caption: 'One to many by a loop: the orange arrows are the state that the stream keeps from one call to the next.',
+      }),
+    );
     showLosses(page, Object.fromEntries(looped.map(({ answer, losses }) => [answer.name, losses])));
     for (const solved of [...repeated, ...looped]) solved.model.dispose();
   }

@@ -40,10 +40,17 @@ export interface Solved {
 export type Head = 'dense' | 'units = features';
 
 /** Every hour gets the same midnight reading, and the whole day is learnt at once. */
-export async function byRepeating(page: Page, { days, epochs }: OneToManyTask, { head, seed }: { head: Head; seed: number }): Promise<Solved> {
+export async function byRepeating(
+  page: Page,
+  { days, epochs }: OneToManyTask,
+  { head, seed }: { head: Head; seed: number },
+): Promise<Solved> {
   const features = days.train.x.shape[2] as number;
   const unfold = lstm({ units: head === 'dense' ? UNITS : features, returnSequences: true });
-  const model = sequential([repeatVector({ n: HOURS_A_DAY, inputShape: [features] }), unfold, ...(head === 'dense' ? [dense({ units: features })] : [])], { seed });
+  const model = sequential(
+    [repeatVector({ n: HOURS_A_DAY, inputShape: [features] }), unfold, ...(head === 'dense' ? [dense({ units: features })] : [])],
+    { seed },
+  );
   const name = `repeatVector, ${head}`;
   const training = { label: name, epochs, seed, learningRate: LEARNING_RATE };
   const losses = await trainOnDays(page, model, { x: stepOf(days.train, 0), y: stepsOf(days.train, 1) }, training);
@@ -51,7 +58,11 @@ export async function byRepeating(page: Page, { days, epochs }: OneToManyTask, {
 }
 
 /** The next hour is learnt at every hour; then each output is the next input, and the state goes on. */
-export async function byLooping(page: Page, { days, epochs }: OneToManyTask, { head, seed }: { head: Head; seed: number }): Promise<Solved> {
+export async function byLooping(
+  page: Page,
+  { days, epochs }: OneToManyTask,
+  { head, seed }: { head: Head; seed: number },
+): Promise<Solved> {
   const features = days.train.x.shape[2] as number;
   const layer = lstm({ units: head === 'dense' ? UNITS : features, returnSequences: true, stateful: true, inputShape: [null, features] });
   const model = sequential([layer, ...(head === 'dense' ? [dense({ units: features })] : [])], { seed });
@@ -82,7 +93,14 @@ export function oneToManyRules({ days, scaled }: OneToManyTask, { trainSteps }: 
   const from = trainSteps - HOURS_A_DAY + 1;
   const yesterday = cutSequences(scaled, { from, to: from + perTank * HOURS_A_DAY, length: HOURS_A_DAY });
   return [
-    { name: 'midnight reading all day', kind: 'rule', forecast: concat(Array.from({ length: HOURS_A_DAY }, () => midnight), 1) },
+    {
+      name: 'midnight reading all day',
+      kind: 'rule',
+      forecast: concat(
+        Array.from({ length: HOURS_A_DAY }, () => midnight),
+        1,
+      ),
+    },
     { name: 'same hour yesterday', kind: 'rule', forecast: yesterday.x },
   ];
 }

@@ -15,19 +15,33 @@ export const ownHuntSection: TankSection = ({ data, options }) => ({
     const days = huntDays(Math.floor(data.steps / HOURS_A_DAY));
     const epochs = epochsFor(options, { full: 60, quick: 15 });
     const judged = data.features.length;
-    const hunt = await withProgress(page, 'autoencoder', epochs, (onEpoch) => openHunt(data.scaled, { days, judged, seed: options.seed, epochs, onEpoch }));
+    const hunt = await withProgress(page, 'autoencoder', epochs, (onEpoch) =>
+      openHunt(data.scaled, { days, judged, seed: options.seed, epochs, onEpoch }),
+    );
     const { ranking, scores } = await hunt.judge(data.scaled);
     page.say(
       `An autoencoder learnt the first ${days.train} days (of ${HOURS_A_DAY} steps each), taken to be normal; the next ${days.normal} days fixed the threshold, ${hunt.threshold.toFixed(2)}; the last ${days.watch} were watched.`,
     );
-    page.table({
-      columns: [{ title: 'rank' }, { title: 'series' }, { title: 'mean score', digits: 2 }, { title: 'alarm on day' }],
-      rows: ranking.map(({ series, score, firstAlarm }, place) => [`${place + 1}`, data.names[series] as string, score, firstAlarm === null ? 'none' : `${firstAlarm + 1}`]),
-    }, { terminalRows: 5 });
+    page.table(
+      {
+        columns: [{ title: 'rank' }, { title: 'series' }, { title: 'mean score', digits: 2 }, { title: 'alarm on day' }],
+        rows: ranking.map(({ series, score, firstAlarm }, place) => [
+          `${place + 1}`,
+          data.names[series] as string,
+          score,
+          firstAlarm === null ? 'none' : `${firstAlarm + 1}`,
+        ]),
+      },
+      { terminalRows: 5 },
+    );
     const strangest = ranking[0]?.series;
     page.figure(
       errorChart(
-        data.names.map((name, series) => ({ name, values: (scores.toNested() as number[][])[series] as number[], marked: series === strangest })),
+        data.names.map((name, series) => ({
+          name,
+          values: (scores.toNested() as number[][])[series] as number[],
+          marked: series === strangest,
+        })),
         {
           labels: Array.from({ length: days.watch }, (_, day) => `${day + 1}`),
           threshold: hunt.threshold,
@@ -38,7 +52,10 @@ export const ownHuntSection: TankSection = ({ data, options }) => ({
       ),
     );
     page.metric('threshold', hunt.threshold);
-    page.metric('ranking', ranking.map(({ series, score, alarms }) => ({ series: data.names[series] as string, score, alarms })));
+    page.metric(
+      'ranking',
+      ranking.map(({ series, score, alarms }) => ({ series: data.names[series] as string, score, alarms })),
+    );
     hunt.dispose();
   },
 });

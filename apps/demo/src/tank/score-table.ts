@@ -16,10 +16,16 @@ export function skillOf(errors: readonly number[], scored: readonly Scored[]): n
 }
 
 /** A row for each way to forecast: error and skill per feature. */
-export function scoreTable(scored: readonly Scored[], { features, units, caption }: Pick<TankData, 'features' | 'units'> & { caption?: string }): Table {
+export function scoreTable(
+  scored: readonly Scored[],
+  { features, units, caption }: Pick<TankData, 'features' | 'units'> & { caption?: string },
+): Table {
   const skills = scored.map(({ errors, kind }) => (kind === 'rule' ? undefined : skillOf(errors, scored)));
   return {
-    columns: [{ title: 'RMSE' }, ...features.flatMap((name, index) => [{ title: withUnit(name, units[index]) }, { title: 'skill', digits: 2 }])],
+    columns: [
+      { title: 'RMSE' },
+      ...features.flatMap((name, index) => [{ title: withUnit(name, units[index]) }, { title: 'skill', digits: 2 }]),
+    ],
     rows: scored.map(({ name, errors }, index) => [name, ...errors.flatMap((error, feature) => [error, skills[index]?.[feature] ?? ''])]),
     strong: scored.flatMap(({ kind }, index) => (kind === 'model' ? [index] : [])),
     ...(caption === undefined ? {} : { caption }),
@@ -33,5 +39,7 @@ export function withUnit(name: string, unit: string | undefined): string {
 
 /** Errors by name and feature, for metrics.json. */
 export function scoreMetrics(scored: readonly Scored[], features: readonly string[]): Record<string, Record<string, number>> {
-  return Object.fromEntries(scored.map(({ name, errors }) => [name, Object.fromEntries(features.map((feature, index) => [feature, errors[index] as number]))]));
+  return Object.fromEntries(
+    scored.map(({ name, errors }) => [name, Object.fromEntries(features.map((feature, index) => [feature, errors[index] as number]))]),
+  );
 }

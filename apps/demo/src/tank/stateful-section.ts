@@ -24,7 +24,9 @@ export const statefulSection: TankSection = ({ data, options }) => ({
         'A `stateful` layer starts row i of batch 2 from the state in which row i of batch 1 ended.',
     );
     const input = [names.length, null, features.length];
-    const model = sequential([lstm({ units: UNITS, returnSequences: true, stateful: true, batchInputShape: input })], { seed: options.seed });
+    const model = sequential([lstm({ units: UNITS, returnSequences: true, stateful: true, batchInputShape: input })], {
+      seed: options.seed,
+    });
     const trainer = createTrainer(model, { loss: 'meanSquaredError', seed: options.seed });
     const expected = await model.predict(whole, { state: 'zero' });
     const run = async (between: () => void) => {
@@ -42,20 +44,32 @@ export const statefulSection: TankSection = ({ data, options }) => ({
     const [withState, without] = [maxDifference(carried, expected), maxDifference(forgotten, expected)];
     const tank = 0;
     page.table({
-      columns: [{ title: `output 1 of tank ${names[tank]} at step` }, ...Array.from({ length: STEPS }, (_, step) => ({ title: `${step + 1}`, digits: 5 }))],
+      columns: [
+        { title: `output 1 of tank ${names[tank]} at step` },
+        ...Array.from({ length: STEPS }, (_, step) => ({ title: `${step + 1}`, digits: 5 })),
+      ],
       rows: [
         ['whole sequence', ...rowOf(expected, tank)],
         ['two batches, state carried', ...rowOf(carried, tank)],
         ['two batches, state reset', ...rowOf(forgotten, tank)],
       ],
     });
-    page.check({ name: 'Two stateful batches = the whole sequence', passed: withState <= 1e-5, detail: `max |difference| ${differenceText(withState)} ≤ 1e-5` });
-    page.check({ name: 'Without carried state they differ', passed: without > 1e-2, detail: `max |difference| ${differenceText(without)} > 1e-2` });
+    page.check({
+      name: 'Two stateful batches = the whole sequence',
+      passed: withState <= 1e-5,
+      detail: `max |difference| ${differenceText(withState)} ≤ 1e-5`,
+    });
+    page.check({
+      name: 'Without carried state they differ',
+      passed: without > 1e-2,
+      detail: `max |difference| ${differenceText(without)} > 1e-2`,
+    });
     page.figure(
       laneDiagram(batches.map(drawn), {
         names,
         steps: Array.from({ length: STEPS }, (_, step) => `${step + 1}`),
-        caption: 'The grid of tanks and steps, cut into two stateful batches. The trainer hands the state of each lane on; nothing is computed twice and nothing is lost.',
+        caption:
+          'The grid of tanks and steps, cut into two stateful batches. The trainer hands the state of each lane on; nothing is computed twice and nothing is lost.',
       }),
     );
     page.note(
@@ -75,16 +89,22 @@ function rowOf(outputs: NdArray, tank: number): number[] {
 }
 
 function drawn({ spans }: LaneBatch) {
-  return { lanes: spans.map((span) => (span === null ? { first: 0, count: 0, starts: false } : { first: span.start, count: span.end - span.start, starts: span.begins })) };
+  return {
+    lanes: spans.map((span) =>
+      span === null ? { first: 0, count: 0, starts: false } : { first: span.start, count: span.end - span.start, starts: span.begins },
+    ),
+  };
 }
 
 /** The carried state of the first units, as the trainer holds it. */
 function stateTable(states: Readonly<Record<string, readonly NdArray[]>>, { names, shown }: { names: readonly string[]; shown: number }) {
   const rows = Object.entries(states).flatMap(([path, [hidden, cell]]) =>
-    names.slice(0, shown).map((name, lane) => [
-      `${path}, lane ${name}`,
-      ...[hidden, cell].flatMap((state) => [0, 1].map((unit) => state?.at(lane, unit) ?? 0)),
-    ]),
+    names
+      .slice(0, shown)
+      .map((name, lane) => [
+        `${path}, lane ${name}`,
+        ...[hidden, cell].flatMap((state) => [0, 1].map((unit) => state?.at(lane, unit) ?? 0)),
+      ]),
   );
   return {
     caption: 'The state is small: two numbers a unit, hidden h and cell c, for each lane. This is what the trainer holds after batch 2.',

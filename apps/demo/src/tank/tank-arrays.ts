@@ -47,7 +47,11 @@ export function inUnits(array: NdArray, { scalers, tankOf }: { scalers: readonly
 }
 
 /** Root mean squared error of each feature, the last axis, in the units of the sensors. */
-export function errorPerFeature(forecast: NdArray, truth: NdArray, of: Pick<TankData, 'scalers'> & Pick<TankSequences, 'tankOf'>): number[] {
+export function errorPerFeature(
+  forecast: NdArray,
+  truth: NdArray,
+  of: Pick<TankData, 'scalers'> & Pick<TankSequences, 'tankOf'>,
+): number[] {
   const features = truth.shape.at(-1) as number;
   const [f, t] = [inUnits(forecast, of).data, inUnits(truth, of).data];
   const sums = new Array<number>(features).fill(0);

@@ -35,7 +35,13 @@ export function simulatedData(seed: number): TankData {
   const labels = Array.from({ length: DAYS * HOURS_A_DAY }, (_, hour) => hourLabel(hour));
   const times = timeAxis(labels, { calendar: 'even', lines: labels.map((_, line) => line), where: 'simulation' });
   const rows = records.map(({ readings }) => readings);
-  return { ...prepared(rows, { features: ['pressure', 'temperature'], heldOut: HELD_OUT }), names: records.map(({ build }) => build.name), units: ['kPa', '°C'], times, records };
+  return {
+    ...prepared(rows, { features: ['pressure', 'temperature'], heldOut: HELD_OUT }),
+    names: records.map(({ build }) => build.name),
+    units: ['kPa', '°C'],
+    times,
+    records,
+  };
 }
 
 /** The reader's own readings. */
@@ -53,7 +59,10 @@ export async function ownTankData(own: OwnData): Promise<TankData> {
 }
 
 /** Series and their scalers, fitted tank by tank on everything before the held-out steps. */
-export function prepared(rows: readonly (readonly (readonly number[])[])[], { features, heldOut }: { features: readonly string[]; heldOut: number }) {
+export function prepared(
+  rows: readonly (readonly (readonly number[])[])[],
+  { features, heldOut }: { features: readonly string[]; heldOut: number },
+) {
   const readings = rows.map((item) => series(item, { names: features }));
   const steps = (readings[0] as Series).steps;
   const trainSteps = steps - heldOut;

@@ -22,30 +22,49 @@ import type { SimulatedStory, TankStory } from './tank-story.ts';
 import { epochsFor } from './training.ts';
 import { windowsSection } from './windows-section.ts';
 
-const FORECASTERS = 5;
-const LEAK_HUNTS = 20;
+const OWN_FORECASTERS = 5;
 const UNITS = [32];
 const STACKED_UNITS = [24, 24];
 
-/** Oil tanks: from an array of readings to forecasts and a leak. */
-export const tankExample: Example = {
-  name: 'tank',
-  async open(options, jobs) {
-    return options.data === undefined ? simulatedChapters(options, jobs) : ownChapters(await ownTankData(options.data), options, jobs);
-  },
-};
+/** How many seeds a claim rests on. */
+export interface Repeats {
+  readonly forecasters: number;
+  readonly leakHunts: number;
+}
 
-function simulatedChapters(options: DemoOptions, jobs: Jobs): Chapters {
+/** Oil tanks: from an array of readings to forecasts and a leak. */
+export function createTankExample(repeats: Repeats): Example {
+  return {
+    name: 'tank',
+    async open(options, jobs) {
+      if (options.data === undefined) return simulatedChapters(options, jobs, repeats);
+      return ownChapters(await ownTankData(options.data), options, jobs);
+    },
+  };
+}
+
+export const tankExample: Example = createTankExample({ forecasters: 5, leakHunts: 20 });
+
+function simulatedChapters(options: DemoOptions, jobs: Jobs, repeats: Repeats): Chapters {
   const data = simulatedData(options.seed);
-  const seeds = (name: string, count: number) => Array.from({ length: count }, (_, index) => (index === 0 ? options.seed : random(options.seed).split(`${name} ${index}`).seed));
+  const seeds = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => (index === 0 ? options.seed : random(options.seed).split(`${name} ${index}`).seed));
   const epochs = epochsFor(options, { full: 40, quick: 12 });
   const story: SimulatedStory = {
     data,
     options,
-    forecasters: jobs.start('tank forecast', seeds('forecaster', FORECASTERS).map((seed) => ({ seed, epochs, units: UNITS }))),
+    forecasters: jobs.start(
+      'tank forecast',
+      seeds('forecaster', repeats.forecasters).map((seed) => ({ seed, epochs, units: UNITS })),
+    ),
     stacked: jobs.start('tank forecast', [{ seed: options.seed, epochs, units: STACKED_UNITS }]),
-    windows: jobs.start('tank windows', [{ seed: options.seed, epochs: epochsFor(options, { full: 15, quick: 4 }), units: UNITS[0] as number }]),
-    leakHunts: jobs.start('tank leak', seeds('leak', LEAK_HUNTS).map((seed) => ({ seed, epochs: epochsFor(options, { full: 45, quick: 14 }) }))),
+    windows: jobs.start('tank windows', [
+      { seed: options.seed, epochs: epochsFor(options, { full: 15, quick: 4 }), units: UNITS[0] as number },
+    ]),
+    leakHunts: jobs.start(
+      'tank leak',
+      seeds('leak', repeats.leakHunts).map((seed) => ({ seed, epochs: epochsFor(options, { full: 45, quick: 14 }) })),
+    ),
   };
   return {
     title: 'Oil tanks: from readings to a forecast',
@@ -74,10 +93,29 @@ function simulatedChapters(options: DemoOptions, jobs: Jobs): Chapters {
 /** What can be said of readings whose physics nobody stated. */
 function ownChapters(data: TankData, options: DemoOptions, jobs: Jobs): Chapters {
   const epochs = epochsFor(options, { full: 40, quick: 12 });
-  const own = { rows: data.readings.map((series) => series.toNested() as number[][]), features: data.features, heldOut: data.steps - data.trainSteps };
-  const seeds = Array.from({ length: FORECASTERS }, (_, index) => (index === 0 ? options.seed : random(options.seed).split(`forecaster ${index}`).seed));
-  const story: TankStory = { data, options, forecasters: jobs.start('tank forecast', seeds.map((seed) => ({ seed, epochs, units: UNITS, own }))) };
-  const sections = [arraySection(story), windowsSection(story), statefulSection(story), forecastingSection(UNITS)(story), heldOutSection(story)];
+  const own = {
+    rows: data.readings.map((series) => series.toNested() as number[][]),
+    features: data.features,
+    heldOut: data.steps - data.trainSteps,
+  };
+  const seeds = Array.from({ length: OWN_FORECASTERS }, (_, index) =>
+    index === 0 ? options.seed : random(options.seed).split(`forecaster ${index}`).seed,
+  );
+  const story: TankStory = {
+    data,
+    options,
+    forecasters: jobs.start(
+      'tank forecast',
+      seeds.map((seed) => ({ seed, epochs, units: UNITS, own })),
+    ),
+  };
+  const sections = [
+    arraySection(story),
+    windowsSection(story),
+    statefulSection(story),
+    forecastingSection(UNITS)(story),
+    heldOutSection(story),
+  ];
   return {
     title: 'Your readings: from an array to a forecast',
     lead: `${data.names.length} series of ${data.steps} steps with ${data.features.join(', ')}; the last ${data.steps - data.trainSteps} steps are held out. A season of ${HOURS_A_DAY} steps is assumed for the seasonal rule.`,

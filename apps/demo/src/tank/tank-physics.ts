@@ -105,7 +105,9 @@ export function demandShare(hour: number): number {
 }
 
 const SHARE_WEIGHT = (clock: number) => Math.sin((Math.PI * (clock + 0.5 - DRAW_HOURS.first)) / (DRAW_HOURS.end - DRAW_HOURS.first));
-const SHARE_TOTAL = Array.from({ length: DRAW_HOURS.end - DRAW_HOURS.first }, (_, index) => SHARE_WEIGHT(DRAW_HOURS.first + index)).reduce((a, b) => a + b);
+const SHARE_TOTAL = Array.from({ length: DRAW_HOURS.end - DRAW_HOURS.first }, (_, index) => SHARE_WEIGHT(DRAW_HOURS.first + index)).reduce(
+  (a, b) => a + b,
+);
 
 /** How far the clouds of one hour are expected to last into the next. */
 export const CLOUD_MEMORY: number = AIR.memory;
@@ -156,7 +158,12 @@ export function simulateTanks({ seed, tanks, days, leak }: SimulationOptions): r
     const stream = root.split(`tank ${index}`);
     const build = drawBuild(index, stream.split('build'));
     const clouds = cloudCover(hours, stream.split('clouds'));
-    const record = simulateTank(build, { stream, clouds, hours, leakAt: (hour) => (leak?.tank === index && hour - warmUp >= leak.fromHour ? leak.noiseADay : 0) });
+    const record = simulateTank(build, {
+      stream,
+      clouds,
+      hours,
+      leakAt: (hour) => (leak?.tank === index && hour - warmUp >= leak.fromHour ? leak.noiseADay : 0),
+    });
     return {
       build,
       readings: record.readings.slice(warmUp),
@@ -180,7 +187,14 @@ function simulateTank(build: TankBuild, { stream, clouds, hours, leakAt }: Circu
   const demand = stream.split('demand');
   const oil = stream.split('arriving');
   const noise = stream.split('noise');
-  const record = { build, readings: [] as [number, number][], states: [] as TankState[], hours: [] as TankHour[], owed: [] as number[], busy: [] as number[] };
+  const record = {
+    build,
+    readings: [] as [number, number][],
+    states: [] as TankState[],
+    hours: [] as TankHour[],
+    owed: [] as number[],
+    busy: [] as number[],
+  };
   let state: TankState = { mass: build.targetMass, temperature: AIR.mean };
   let owed = 0;
   let busy = 0;
@@ -189,10 +203,19 @@ function simulateTank(build: TankBuild, { stream, clouds, hours, leakAt }: Circu
     const drawn = build.dailyDemand * demandShare(hour) * Math.max(0, 1 + busy + demand.normal(0, DEMAND.hourSpread));
     const filled = owed * refillShare(hour);
     const leaked = massOf(build, (SENSOR_NOISE.pressure * leakAt(hour)) / HOURS_A_DAY);
-    const happens = { air: clearAir(hour) + (clouds[hour] as number), arriving: oil.normal(ARRIVING.mean, ARRIVING.spread), drawn, filled, leaked };
+    const happens = {
+      air: clearAir(hour) + (clouds[hour] as number),
+      arriving: oil.normal(ARRIVING.mean, ARRIVING.spread),
+      drawn,
+      filled,
+      leaked,
+    };
     state = nextState(build, state, happens);
     owed += drawn - filled;
-    record.readings.push([pressure(build, state) + noise.normal(0, SENSOR_NOISE.pressure), state.temperature + noise.normal(0, SENSOR_NOISE.temperature)]);
+    record.readings.push([
+      pressure(build, state) + noise.normal(0, SENSOR_NOISE.pressure),
+      state.temperature + noise.normal(0, SENSOR_NOISE.temperature),
+    ]);
     record.states.push(state);
     record.hours.push(happens);
     record.owed.push(owed);

@@ -27,7 +27,12 @@ export interface SimulatedStory extends TankStory {
 export type TankSection<Story extends TankStory = TankStory> = (story: Story) => Section;
 
 /** Shows a bar on the page while `work` runs; it gets a function that tells the epochs done and the loss. */
-export async function withProgress<T>(page: Page, label: string, total: number, work: (report: (done: number, loss: number) => void) => Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  page: Page,
+  label: string,
+  total: number,
+  work: (report: (done: number, loss: number) => void) => Promise<T>,
+): Promise<T> {
   const bar = page.progress(label, total);
   try {
     return await work((done, loss) => bar.update(done, `loss ${loss.toPrecision(3)}`));

@@ -3,7 +3,10 @@ import { adam, cosineDecay, createTrainer, type Trainer, type TrainingData } fro
 import type { DemoOptions } from '../demo-options.ts';
 
 /** Epochs of a training: what was asked for, else the section's own, fewer under `--quick`. */
-export function epochsFor({ epochs, quick }: Pick<DemoOptions, 'epochs' | 'quick'>, own: { readonly full: number; readonly quick: number }): number {
+export function epochsFor(
+  { epochs, quick }: Pick<DemoOptions, 'epochs' | 'quick'>,
+  own: { readonly full: number; readonly quick: number },
+): number {
   return epochs ?? (quick ? own.quick : own.full);
 }
 
@@ -32,7 +35,7 @@ export async function trainModel(model: Model<unknown>, data: TrainingData, plan
     epochs,
     ...(batchSize === undefined ? {} : { batchSize }),
     verbose: 0,
-    callbacks: [{ onEpochEnd: (epoch, logs) => onEpoch(epoch + 1, logs['loss'] as number) }],
+    callbacks: [{ onEpochEnd: (epoch, logs) => onEpoch(epoch + 1, logs.loss as number) }],
   });
-  return { trainer, losses: history.history['loss'] as number[] };
+  return { trainer, losses: history.history.loss as number[] };
 }

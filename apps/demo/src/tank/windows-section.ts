@@ -22,7 +22,9 @@ export const windowsSection: TankSection = ({ data, options }) => ({
       `A window holds ${LENGTH} hours and asks for the next one. Hours 1–${STEPS} of ${names[0]} give ${windows.count} windows, ` +
         `all ${data.steps} hours of ${names.length} tanks give ${all.count}: an array \`${describe([all.count, LENGTH, features.length])}\`. Now a **sample** is a window, no longer a tank.`,
     );
-    const model = sequential([lstm({ units: 4, inputShape: [LENGTH, features.length] }), dense({ units: features.length })], { seed: options.seed });
+    const model = sequential([lstm({ units: 4, inputShape: [LENGTH, features.length] }), dense({ units: features.length })], {
+      seed: options.seed,
+    });
     const { x } = windows.toArrays();
     const together = await model.predict(x);
     const alone = await model.predict(x.slice([[1, 2]]));
@@ -30,7 +32,11 @@ export const windowsSection: TankSection = ({ data, options }) => ({
     model.dispose();
     page.table({
       columns: [{ title: 'window' }, { title: 'steps in' }, { title: 'step to tell' }],
-      rows: [...windows].map(({ inputRows, targetRows }, index) => [`${index + 1}`, inputRows.map((row) => row + 1).join(', '), targetRows.map((row) => row + 1).join(', ')]),
+      rows: [...windows].map(({ inputRows, targetRows }, index) => [
+        `${index + 1}`,
+        inputRows.map((row) => row + 1).join(', '),
+        targetRows.map((row) => row + 1).join(', '),
+      ]),
     });
     page.say(
       'Windows 1 and 2 share hours, but a model without carried state starts each from zero: it may see them in any order and remembers nothing from one to the next.',
@@ -45,7 +51,11 @@ export const windowsSection: TankSection = ({ data, options }) => ({
     );
     page.figure(
       windowDiagram(
-        [...windows].map(({ inputRows, targetRows }, index) => ({ name: `window ${index + 1}`, inputs: inputRows, ...(targetRows[0] === undefined ? {} : { target: targetRows[0] }) })),
+        [...windows].map(({ inputRows, targetRows }, index) => ({
+          name: `window ${index + 1}`,
+          inputs: inputRows,
+          ...(targetRows[0] === undefined ? {} : { target: targetRows[0] }),
+        })),
         {
           steps: Array.from({ length: STEPS }, (_, step) => `${step + 1}`),
           seriesName: `tank ${names[0]}`,

@@ -33,7 +33,14 @@ export async function windowsSeed({ seed, epochs, units }: WindowsTask, report: 
   const { trainer, losses } = await trainModel(
     model,
     { x, y },
-    { epochs, updates: Math.ceil(windows / BATCH), learningRate: LEARNING_RATE, seed, batchSize: BATCH, onEpoch: (done) => report((0.9 * done) / epochs) },
+    {
+      epochs,
+      updates: Math.ceil(windows / BATCH),
+      learningRate: LEARNING_RATE,
+      seed,
+      batchSize: BATCH,
+      onEpoch: (done) => report((0.9 * done) / epochs),
+    },
   );
   const errors = await heldOutErrors(model, data, { window: LOOK_BACK });
   trainer.dispose();

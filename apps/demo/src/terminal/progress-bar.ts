@@ -11,7 +11,6 @@ export function progressBar(stream: Writable & { readonly isTTY?: boolean }, lab
     barCompleteChar: '━',
     barIncompleteChar: '─',
     barsize: 28,
-    hideCursor: true,
     clearOnComplete: true,
     emptyOnZero: true,
   });

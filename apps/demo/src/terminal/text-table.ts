@@ -3,9 +3,21 @@ import type { Table } from '../example/page.ts';
 import { type Paint, paintMarks } from './paint.ts';
 
 const NO_LINES = {
-  top: '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ',
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
 };
 
 const LONGEST_CELL = 44;
@@ -22,7 +34,10 @@ export function textTable({ columns, rows, strong = [] }: Table, paint: Paint): 
     const cells = row.map((value, column) => paintMarks(shortened(cellText(value, columns[column]?.digits)), paint));
     table.push(strong.includes(index) ? cells.map((cell) => paint.bold(cell)) : cells);
   }
-  return table.toString().split('\n').map((line) => line.trimEnd());
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
 /** Names that readers chose may be long. */
@@ -32,5 +47,10 @@ function shortened(text: string): string {
 
 /** A table's value as text: numbers with `digits` decimals and a true minus sign. */
 export function cellText(value: string | number, digits = 3): string {
-  return typeof value === 'string' ? value : value.toFixed(digits).replace(/^-(?=.*[1-9])/, '−').replace(/^-/, '');
+  return typeof value === 'string'
+    ? value
+    : value
+        .toFixed(digits)
+        .replace(/^-(?=.*[1-9])/, '−')
+        .replace(/^-/, '');
 }

@@ -35,7 +35,11 @@ describe('bestForecast', () => {
   it('has no bias: a shift to either side makes it worse', () => {
     const best = floor(24);
     for (const shift of [-0.3, 0.3]) {
-      const shifted = error(24, (tank, origin) => bestForecast(depot[tank]!, { origin, steps: 24 }).at(-1)!.map((value) => value + shift));
+      const shifted = error(24, (tank, origin) =>
+        bestForecast(depot[tank]!, { origin, steps: 24 })
+          .at(-1)!
+          .map((value) => value + shift),
+      );
       for (const feature of [0, 1]) expect(best[feature]).toBeLessThan(shifted[feature]!);
     }
   });

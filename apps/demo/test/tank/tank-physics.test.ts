@@ -12,6 +12,7 @@ import {
   simulateTanks,
   type TankBuild,
   type TankRecord,
+  thermalHours,
 } from '../../src/tank/tank-physics.ts';
 
 const build: TankBuild = { name: 'T', area: 100, targetMass: 700_000, dailyDemand: 80_000 };
@@ -34,12 +35,14 @@ describe('nextState', () => {
     expect(temperature).toBeCloseTo((600_000 * 16 + 200_000 * 24) / 800_000, 12);
   });
 
-  it('eases towards the air, more slowly the fuller the tank', () => {
+  it('eases towards the air, more slowly the wider the tank', () => {
     const hour = { air: 0, arriving: 24, drawn: 0, filled: 0, leaked: 0 };
-    const half = nextState(build, { mass: 350_000, temperature: 20 }, hour).temperature;
-    const full = nextState(build, { mass: 700_000, temperature: 20 }, hour).temperature;
-    expect(full).toBeCloseTo(20 * Math.exp(-1 / 14), 12);
-    expect(half).toBeCloseTo(20 * Math.exp(-1 / 7), 12);
+    const [narrow, wide] = [1, 2].map((radius) => ({ ...build, area: Math.PI * radius ** 2 })) as [TankBuild, TankBuild];
+    // density · radius · heat of oil / (2 · heat through the wall), in hours
+    expect(thermalHours(narrow)).toBeCloseTo((850 * 1 * 2000) / (2 * 22 * 3600), 10);
+    expect(thermalHours(wide)).toBeCloseTo(2 * thermalHours(narrow), 10);
+    const { temperature } = nextState(narrow, { mass: 20_000, temperature: 20 }, hour);
+    expect(temperature).toBeCloseTo(20 * Math.exp(-1 / thermalHours(narrow)), 12);
   });
 });
 
