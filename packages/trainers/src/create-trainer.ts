@@ -27,7 +27,7 @@ import { warnings } from './warnings.ts';
  *
  * @param model owned by the caller; the trainer changes its parameters and nothing else.
  * @returns a `Trainer`, which carries the state of stateful layers from batch to batch.
- * @throws CellstateError `UNKNOWN_OPTION`, `UNKNOWN_OPTIMIZER`, `INVALID_SEED`; losses and metrics are resolved at the first
+ * @throws CellstateError `INVALID_MODEL`, `UNKNOWN_OPTION`, `UNKNOWN_OPTIMIZER`, `INVALID_SEED`; losses and metrics are resolved at the first
  * pass, when the outputs are known: `UNKNOWN_LOSS`, `UNKNOWN_METRIC`, `WRONG_COUNT`, `UNKNOWN_NAME`.
  *
  * @example
@@ -50,6 +50,13 @@ import { warnings } from './warnings.ts';
  */
 export function createTrainer(model: TrainableModel, options: TrainerOptions = {}): Trainer {
   checkOptions(options, ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics', 'seed'], 'createTrainer');
+  if (typeof model?.call !== 'function') {
+    throw new CellstateError('INVALID_MODEL', 'There is no model to train.', {
+      expected: 'a model of @cellstate/layers, or anything that satisfies TrainableModel',
+      received: model === null ? 'null' : typeof model,
+      where: 'createTrainer',
+    });
+  }
   const { optimizer = 'rmsprop', seed = 0, ...goals } = options;
   // Throws for what is no seed.
   random(seed);

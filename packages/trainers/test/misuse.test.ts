@@ -381,6 +381,26 @@ describe('the trainer', () => {
       expect((await refused(linearModel(), (trainer) => trainer.fit(data), options)).code).toBe(code);
     }
     expect(() => createTrainer(linearModel(), { lr: 1 } as never)).toThrowError(expect.objectContaining({ code: 'UNKNOWN_OPTION' }));
+    const named = ['earlyStopping'] as never;
+    expect(await refused(linearModel(), (trainer) => trainer.fit(data, { callbacks: named }))).toMatchInlineSnapshot(`
+      [CellstateError: A callback is an object with hooks. [INVALID_OPTION]
+        expected: earlyStopping({ … }) or { onEpochEnd(epoch, logs) { … } }
+        received: 'earlyStopping'
+        where: option callbacks]
+    `);
+    expect(() => createTrainer({} as never)).toThrowErrorMatchingInlineSnapshot(`
+      [CellstateError: There is no model to train. [INVALID_MODEL]
+        expected: a model of @cellstate/layers, or anything that satisfies TrainableModel
+        received: object
+        where: createTrainer]
+    `);
+    expect(() => createTrainer(null as never)).toThrowError(expect.objectContaining({ code: 'INVALID_MODEL' }));
+    expect(() => createTrainer(linearModel(), { optimizer: {} as never })).toThrowErrorMatchingInlineSnapshot(`
+      [CellstateError: This is no optimizer. [UNKNOWN_OPTIMIZER]
+        expected: one of sgd, rmsprop, adam, adamW, adamax, nadam, adagrad, adadelta, lion
+        received: object
+        where: createTrainer, option optimizer]
+    `);
     expect(() => createTrainer(linearModel(), { seed: 0.5 })).toThrowError(expect.objectContaining({ code: 'INVALID_SEED' }));
     expect(() => createTrainer(linearModel(), { optimizer: 'adan' })).toThrowError(expect.objectContaining({ code: 'UNKNOWN_OPTIMIZER' }));
   });
@@ -394,6 +414,15 @@ describe('the trainer', () => {
         where: fit
         hint: Give a list of batches: [batch].]
     `);
+    const misspelt = { x: [[1, 2]], y: [1], sampleWeights: [1] };
+    expect(await refused(linearModel(), (trainer) => trainer.fit(misspelt))).toMatchInlineSnapshot(`
+      [CellstateError: Nothing reads 'sampleWeights'. [INVALID_DATA]
+        expected: { x, y?, sampleWeight?, mask? }
+        received: an object with x, y, sampleWeights
+        where: fit
+        hint: Did you mean 'sampleWeight'?]
+    `);
+    expect((await refused(linearModel(), (trainer) => trainer.trainOnBatch(null as never, null as never))).code).toBe('INVALID_DATA');
     expect((await refused(linearModel(), (trainer) => trainer.fit({ x: [[1, 2]], y: [1, 2] }))).code).toBe('ROWS_DIFFER');
     expect((await refused(linearModel(), (trainer) => trainer.fit({ x: [] as number[], y: [] }))).code).toBe('NO_SAMPLES');
     expect((await refused(linearModel(), (trainer) => trainer.fit({ x: [[1, 2]] }))).code).toBe('NO_TARGET');

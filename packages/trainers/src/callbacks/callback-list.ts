@@ -13,10 +13,17 @@ export interface CallbackList {
 }
 
 /**
- * @throws CellstateError `UNKNOWN_HOOK` for a function whose name begins with `on` and is no hook: it would never be called.
+ * @throws CellstateError `INVALID_OPTION` for what is no object, `UNKNOWN_HOOK` for a function whose name begins with `on` and is no hook: it would never be called.
  */
 export function callbackList(callbacks: readonly Callback[], run: Run): CallbackList {
   for (const callback of callbacks) {
+    if (typeof callback !== 'object' || callback === null) {
+      throw new CellstateError('INVALID_OPTION', 'A callback is an object with hooks.', {
+        expected: 'earlyStopping({ … }) or { onEpochEnd(epoch, logs) { … } }',
+        received: typeof callback === 'string' ? `'${callback}'` : typeof callback,
+        where: 'option callbacks',
+      });
+    }
     for (const key of Object.keys(callback)) {
       if (!/^on[A-Z]/.test(key) || (HOOKS as readonly string[]).includes(key)) continue;
       const near = nearest(key, HOOKS);

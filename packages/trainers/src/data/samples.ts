@@ -1,4 +1,4 @@
-import { type Arrays, type Batch, CellstateError, describe, type NdArray, ndarray, size } from '@cellstate/core';
+import { type Arrays, type Batch, CellstateError, describe, type NdArray, ndarray, nearest, size } from '@cellstate/core';
 import type { TrainableModel } from '../trainable-model.ts';
 import type { SampleData } from './array-input.ts';
 import { listArrays, mapArrays } from './map-arrays.ts';
@@ -23,7 +23,8 @@ type Key = (typeof KEYS)[number];
 /**
  * Reads the caller's samples and checks that every array has as many rows.
  *
- * @throws CellstateError `ROWS_DIFFER`, `NO_SAMPLES`; `INVALID_DATA` without x, and for the keys of a Batch, which come in a list.
+ * @throws CellstateError `ROWS_DIFFER`, `NO_SAMPLES`; `INVALID_DATA` without x, for keys that nothing reads, and for those of a Batch,
+ * which come in a list.
  */
 export async function readSamples(data: SampleData, { model, where }: { model: TrainableModel; where: string }): Promise<Samples> {
   const ofBatch = (['starts', 'lengths'] as const).filter((key) => (data as Batch)[key] !== undefined);
@@ -41,6 +42,16 @@ export async function readSamples(data: SampleData, { model, where }: { model: T
       received: `an object with ${Object.keys(data).join(', ')}`,
       where,
       hint: 'Windows make batches by .batches({ batchSize }).',
+    });
+  }
+  const unread = Object.keys(data).find((key) => key !== 'origin' && !(KEYS as readonly string[]).includes(key));
+  if (unread !== undefined) {
+    const near = nearest(unread, KEYS);
+    throw new CellstateError('INVALID_DATA', `Nothing reads '${unread}'.`, {
+      expected: '{ x, y?, sampleWeight?, mask? }',
+      received: `an object with ${Object.keys(data).join(', ')}`,
+      where,
+      ...(near === undefined ? {} : { hint: `Did you mean '${near}'?` }),
     });
   }
   const several = { x: (model.inputs?.length ?? 1) > 1, y: (model.outputs?.length ?? 1) > 1 };

@@ -13,16 +13,22 @@ const FACTORIES: Readonly<Record<string, () => Optimizer>> = { sgd, rmsprop, ada
 
 /** The optimizer that a name (in any case, as in Keras) or a definition stands for. Throws `UNKNOWN_OPTIMIZER`. */
 export function resolveOptimizer(optimizer: string | Optimizer): Optimizer {
-  if (typeof optimizer !== 'string') return optimizer;
+  if (typeof optimizer !== 'string' && typeof optimizer?.update === 'function') return optimizer;
   const names = Object.keys(FACTORIES);
-  const name = names.find((candidate) => candidate.toLowerCase() === optimizer.toLowerCase());
+  const given = typeof optimizer === 'string' ? optimizer : typeof optimizer;
+  const plain = String(optimizer).toLowerCase();
+  const name = names.find((candidate) => candidate.toLowerCase() === plain);
   const factory = name === undefined ? undefined : FACTORIES[name];
   if (factory !== undefined) return factory();
-  const near = nearest(optimizer, names);
-  throw new CellstateError('UNKNOWN_OPTIMIZER', `There is no optimizer '${optimizer}'.`, {
-    expected: `one of ${names.join(', ')}`,
-    received: optimizer,
-    where: 'createTrainer, option optimizer',
-    ...(near === undefined ? {} : { hint: `Did you mean '${near}'?` }),
-  });
+  const near = typeof optimizer === 'string' ? nearest(optimizer, names) : undefined;
+  throw new CellstateError(
+    'UNKNOWN_OPTIMIZER',
+    typeof optimizer === 'string' ? `There is no optimizer '${optimizer}'.` : 'This is no optimizer.',
+    {
+      expected: `one of ${names.join(', ')}`,
+      received: given,
+      where: 'createTrainer, option optimizer',
+      ...(near === undefined ? {} : { hint: `Did you mean '${near}'?` }),
+    },
+  );
 }
