@@ -26,28 +26,30 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
       `A day is squeezed into ${LEAK_MODEL.code} numbers and unfolded again. Trained on ${LEAK_DAYS.train} normal days, it rebuilds normal days and no others. ` +
         `Then ${tank} begins to leak: ${(LEAK_NOISE_A_DAY * SENSOR_NOISE.pressure).toFixed(2)} kPa a day, ${LEAK_NOISE_A_DAY} standard deviation of its sensor's noise.`,
     );
-    const means = hunt.scores.map((scores) => scores.reduce((sum, score) => sum + score, 0) / scores.length);
-    const order = means.map((_, index) => index).sort((a, b) => (means[b] as number) - (means[a] as number));
+    const found = hunt.autoencoder;
+    const ways = { autoencoder: found, 'average day (rule)': hunt.averageDay };
     page.table({
-      columns: [{ title: 'rank' }, { title: 'tank' }, { title: 'mean score', digits: 2 }, { title: 'last day', digits: 2 }],
-      rows: order
-        .slice(0, 2)
-        .map((index, place) => [
-          `${place + 1}`,
-          `${data.names[index]}${index === hunt.leakingTank ? ' (leaks)' : ''}`,
-          means[index] as number,
-          hunt.scores[index]?.at(-1) as number,
-        ]),
+      columns: [
+        { title: 'days rebuilt by' },
+        { title: 'rank' },
+        { title: `score of ${tank}`, digits: 2 },
+        { title: 'next tank', digits: 2 },
+        { title: 'alarm' },
+      ],
+      rows: Object.entries(ways).map(([name, { rank, scores, alarmDay }]) => [
+        name,
+        `${rank} of ${scores.length}`,
+        mean(scores[hunt.leakingTank] ?? []),
+        Math.max(...scores.filter((_, index) => index !== hunt.leakingTank).map(mean)),
+        alarmDay === null ? 'none' : `day ${alarmDay}`,
+      ]),
     });
-    page.say(
-      `1 is the mean error of normal days, the threshold ${hunt.threshold.toFixed(2)}. ` +
-        `${hunt.alarmDay === null ? `${tank} raised no alarm.` : `${tank} raised its alarm on day ${hunt.alarmDay} of the leak.`}`,
-    );
+    page.say('The score is the error of rebuilding, 1 on normal days.');
     const labels = Array.from({ length: LEAK_DAYS.watch }, (_, day) => `${day + 1}`);
-    const chart = { labels, threshold: hunt.threshold, yName: 'reconstruction error, 1 = normal', xName: 'day of the watch' };
+    const chart = { labels, threshold: found.threshold, yName: 'reconstruction error, 1 = normal', xName: 'day of the watch' };
     page.figure(
       errorChart(
-        hunt.scores.map((values, index) => ({ name: `${data.names[index]} (leaks)`, values, marked: index === hunt.leakingTank })),
+        found.scores.map((values, index) => ({ name: `${data.names[index]} (leaks)`, values, marked: index === hunt.leakingTank })),
         {
           ...chart,
           caption: `Reconstruction error of the pressure, tank by tank. The leak begins on day 1. An alarm is ${DAYS_IN_A_ROW} days in a row above the threshold.`,
@@ -56,7 +58,7 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
     );
     page.figure(
       errorChart(
-        hunt.controlScores.map((values, index) => ({ name: `${data.names[index]}, tight`, values, marked: index === hunt.leakingTank })),
+        found.controlScores.map((values, index) => ({ name: `${data.names[index]}, tight`, values, marked: index === hunt.leakingTank })),
         { ...chart, caption: `The control: the same ${LEAK_DAYS.watch} days, the same demand, weather and noise, without the leak.` },
       ),
     );
@@ -72,10 +74,14 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
       `The threshold is fixed before the watch begins, on ${LEAK_DAYS.normal} normal days that the model was not trained on: the strangest run of ${DAYS_IN_A_ROW} days there, times ${MARGIN}, for a depot may see busier days than any of those. Pressure alone is judged, for it weighs the oil; the model reads temperature too.`,
     );
     page.metric('leaking tank', tank);
-    page.metric('rank', hunt.rank);
-    page.metric('threshold', hunt.threshold);
-    page.metric('alarm day', hunt.alarmDay);
-    page.metric('mean score', Object.fromEntries(means.map((mean, index) => [data.names[index] as string, mean])));
+    for (const [name, { rank, threshold, alarmDay, scores }] of Object.entries(ways)) {
+      const means = Object.fromEntries(scores.map((values, index) => [data.names[index] as string, mean(values)]));
+      page.metric(name, { rank, threshold, 'alarm day': alarmDay, 'mean scores': means });
+    }
     for (const model of [autoencoder, encoder, decoder]) model.dispose();
   },
 });
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

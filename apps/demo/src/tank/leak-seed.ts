@@ -1,7 +1,7 @@
 import { random } from '@cellstate/core';
 import { type FittedScaler, series, standardScaler } from '@cellstate/windowing';
 import type { Report } from '../parallel/report.ts';
-import { type HuntDays, openHunt } from './leak-hunt.ts';
+import { type HuntDays, type Judge, openHunt } from './leak-hunt.ts';
 import { TANKS } from './tank-data.ts';
 import { HOURS_A_DAY, simulateTanks, type TankRecord } from './tank-physics.ts';
 
@@ -14,9 +14,8 @@ export interface LeakTask {
   readonly epochs: number;
 }
 
-/** One hunt for a leak, beside the same depot without one. */
-export interface LeakOutcome {
-  readonly leakingTank: number;
+/** What one way to rebuild days made of the leak and of the same depot without one. */
+export interface LeakVerdict {
   /** The place of the leaking tank when all are sorted by their mean score over the watch, 1 for the strangest. */
   readonly rank: number;
   /** Day of the watch, from 1, on which the leaking tank raised its alarm; null: never. */
@@ -28,6 +27,12 @@ export interface LeakOutcome {
   /** Score by tank and day of the watch. */
   readonly scores: readonly (readonly number[])[];
   readonly controlScores: readonly (readonly number[])[];
+}
+
+export interface LeakOutcome {
+  readonly leakingTank: number;
+  readonly autoencoder: LeakVerdict;
+  readonly averageDay: LeakVerdict;
   readonly losses: readonly number[];
 }
 
@@ -43,19 +48,26 @@ export async function leakSeed({ seed, epochs }: LeakTask, report: Report): Prom
     records.map(({ readings }, tank) => (scalers[tank] as FittedScaler).transform(series(readings)));
 
   const hunt = await openHunt(scaled(tight), { days: LEAK_DAYS, judged: 1, seed, epochs, onEpoch: (done) => report(done / epochs) });
-  const [watched, control] = [await hunt.judge(scaled(leaking)), await hunt.judge(scaled(tight))];
-  hunt.dispose();
-  const alarming = (judged: typeof watched) => judged.ranking.filter(({ alarms }) => alarms > 0);
-  const alarm = watched.ranking.find(({ series: tank }) => tank === leakingTank)?.firstAlarm ?? null;
-  return {
+  const verdict = async ({ threshold, judge }: Judge): Promise<LeakVerdict> => {
+    const [watched, control] = [await judge(scaled(leaking)), await judge(scaled(tight))];
+    const place = watched.ranking.findIndex(({ series: tank }) => tank === leakingTank);
+    const alarm = watched.ranking[place]?.firstAlarm ?? null;
+    return {
+      rank: 1 + place,
+      alarmDay: alarm === null ? null : alarm + 1,
+      falseAlarms: watched.ranking.filter(({ series: tank, alarms }) => tank !== leakingTank && alarms > 0).length,
+      controlAlarms: control.ranking.filter(({ alarms }) => alarms > 0).length,
+      threshold,
+      scores: watched.scores.toNested() as number[][],
+      controlScores: control.scores.toNested() as number[][],
+    };
+  };
+  const outcome = {
     leakingTank,
-    rank: 1 + watched.ranking.findIndex(({ series: tank }) => tank === leakingTank),
-    alarmDay: alarm === null ? null : alarm + 1,
-    falseAlarms: alarming(watched).filter(({ series: tank }) => tank !== leakingTank).length,
-    controlAlarms: alarming(control).length,
-    threshold: hunt.threshold,
-    scores: watched.scores.toNested() as number[][],
-    controlScores: control.scores.toNested() as number[][],
+    autoencoder: await verdict(hunt.autoencoder),
+    averageDay: await verdict(hunt.averageDay),
     losses: hunt.losses,
   };
+  hunt.dispose();
+  return outcome;
 }

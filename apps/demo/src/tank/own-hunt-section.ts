@@ -18,9 +18,9 @@ export const ownHuntSection: TankSection = ({ data, options }) => ({
     const hunt = await withProgress(page, 'autoencoder', epochs, (onEpoch) =>
       openHunt(data.scaled, { days, judged, seed: options.seed, epochs, onEpoch }),
     );
-    const { ranking, scores } = await hunt.judge(data.scaled);
+    const { ranking, scores } = await hunt.autoencoder.judge(data.scaled);
     page.say(
-      `An autoencoder learnt the first ${days.train} days (of ${HOURS_A_DAY} steps each), taken to be normal; the next ${days.normal} days fixed the threshold, ${hunt.threshold.toFixed(2)}; the last ${days.watch} were watched.`,
+      `An autoencoder learnt the first ${days.train} days (of ${HOURS_A_DAY} steps each), taken to be normal; the next ${days.normal} days fixed the threshold, ${hunt.autoencoder.threshold.toFixed(2)}; the last ${days.watch} were watched.`,
     );
     page.table(
       {
@@ -44,14 +44,14 @@ export const ownHuntSection: TankSection = ({ data, options }) => ({
         })),
         {
           labels: Array.from({ length: days.watch }, (_, day) => `${day + 1}`),
-          threshold: hunt.threshold,
+          threshold: hunt.autoencoder.threshold,
           yName: 'reconstruction error, 1 = normal',
           xName: 'day of the watch',
           caption: `The strangest series is marked. An alarm is ${DAYS_IN_A_ROW} days in a row above the threshold.`,
         },
       ),
     );
-    page.metric('threshold', hunt.threshold);
+    page.metric('threshold', hunt.autoencoder.threshold);
     page.metric(
       'ranking',
       ranking.map(({ series, score, alarms }) => ({ series: data.names[series] as string, score, alarms })),
