@@ -29,4 +29,4 @@ const { history } = await trainer.fit(lanes(source(), { lanes: 1, steps, targets
     },
   ],
 });
-process.stdout.write(JSON.stringify({ rows, steps, batches, growth: peak - before, loss: history['loss']?.[0] }));
+process.stdout.write(JSON.stringify({ rows, steps, batches, growth: peak - before, loss: history.loss?.[0] }));
