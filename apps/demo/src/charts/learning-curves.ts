@@ -47,16 +47,7 @@ export function learningCurves(curves: readonly LearningCurve[], caption: string
 }
 
 /** Colours of several lines of equal rank, in order. */
-export const CURVE_COLOURS: string[] = [
-  'var(--c1)',
-  'var(--c2)',
-  'var(--c3)',
-  'var(--c4)',
-  'var(--c5)',
-  'var(--c6)',
-  'var(--c7)',
-  'var(--c8)',
-];
+const CURVE_COLOURS: string[] = ['var(--c1)', 'var(--c2)', 'var(--c3)', 'var(--c4)', 'var(--c5)', 'var(--c6)', 'var(--c7)', 'var(--c8)'];
 
 /** The nearest 1, 2 or 5 times a power of ten below or above. */
 function decade(value: number, round: (value: number) => number): number {

@@ -32,6 +32,9 @@ export const cycleSection: TankSection<SimulatedStory> = (story) => ({
       `24 hours ahead the windows' error is ${ratios.map((ratio, index) => `${ratio.toFixed(1)} times that of the lanes for ${data.features[index]}`).join(' and ')}. ` +
         `An epoch of windows computes ${windows.stepsAnEpoch} steps, one of lanes ${data.names.length * (data.trainSteps - 1)}: each hour once instead of ${LOOK_BACK} times.`,
     );
+    page.note(
+      `Windows were trained for ${windows.losses.length} epochs with ${windows.updates} updates of the weights, lanes for ${lanes.losses.length} epochs with ${lanes.updates}.`,
+    );
     page.figure(
       learningCurves(
         [

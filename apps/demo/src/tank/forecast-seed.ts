@@ -31,6 +31,8 @@ export type Paths = readonly (readonly (readonly number[])[])[];
 
 export interface ForecastOutcome {
   readonly losses: readonly number[];
+  /** Updates of the weights in all epochs. */
+  readonly updates: number;
   readonly errors: ErrorsByName;
   /** From the last training hour over all held-out hours, without a look at them, and the same hours of the day before. */
   readonly heldOut: Paths;
@@ -67,6 +69,7 @@ export async function forecastSeed({ seed, epochs, units, own }: ForecastTask, r
   const steps = data.steps - data.trainSteps;
   const outcome = {
     losses,
+    updates: trainer.steps,
     errors,
     heldOut: paths(await forecast(model, train, { steps }), data),
     heldOutNaive: rule(known, { steps }).toNested() as number[][][],

@@ -5,7 +5,7 @@ import type { OwnData } from '../demo-options.ts';
 import { HOURS_A_DAY, simulateTanks, type TankRecord } from './tank-physics.ts';
 
 export const TANKS = 8;
-export const DAYS = 28;
+const DAYS = 28;
 /** The last hours, which no training and no scaler sees. */
 export const HELD_OUT = 72;
 const FIRST_DAY = '2026-03-02';

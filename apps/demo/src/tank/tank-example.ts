@@ -63,7 +63,7 @@ function simulatedChapters(options: DemoOptions, jobs: Jobs, repeats: Repeats): 
     ]),
     leakHunts: jobs.start(
       'tank leak',
-      seeds('leak', repeats.leakHunts).map((seed) => ({ seed, epochs: epochsFor(options, { full: 45, quick: 14 }) })),
+      seeds('leak', repeats.leakHunts).map((seed) => ({ seed, epochs: epochsFor(options, { full: 45, quick: 9 }) })),
     ),
   };
   return {

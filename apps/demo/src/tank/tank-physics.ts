@@ -14,7 +14,7 @@ import { type Random, random } from '@cellstate/core';
  */
 export const GRAVITY = 9.81;
 /** kg/m³ at 15 °C, and the share it loses a degree. */
-export const DENSITY = { at15: 850, perDegree: 0.0008 } as const;
+const DENSITY = { at15: 850, perDegree: 0.0008 } as const;
 /** Standard deviation of the sensors: kPa and °C. */
 export const SENSOR_NOISE = { pressure: 0.4, temperature: 0.2 } as const;
 export const HOURS_A_DAY = 24;

@@ -20,6 +20,8 @@ export interface WindowsOutcome {
   readonly errors: ErrorsByName;
   /** Hours that went through the layer in one epoch. */
   readonly stepsAnEpoch: number;
+  /** Updates of the weights in all epochs. */
+  readonly updates: number;
 }
 
 /** A model that sees windows of five hours and starts each from zero state, measured as the stateful one is. */
@@ -46,5 +48,5 @@ export async function windowsSeed({ seed, epochs, units }: WindowsTask, report: 
   trainer.dispose();
   model.dispose();
   report(1);
-  return { losses, errors, stepsAnEpoch: windows * LOOK_BACK };
+  return { losses, errors, stepsAnEpoch: windows * LOOK_BACK, updates: trainer.steps };
 }

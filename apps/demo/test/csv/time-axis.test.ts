@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Calendar, numberedAxis, timeAxis } from '../../src/csv/time-axis.ts';
 
@@ -28,6 +29,23 @@ describe('timeAxis', () => {
 
   it('accepts weekends and holidays between trading days', () => {
     expect(axis(['2024-03-28', '2024-04-02', '2024-04-03'], 'trading-days').labels).toHaveLength(3);
+  });
+
+  it('continues any even axis as if it had been read to its end', () => {
+    const first = Date.UTC(2024, 0, 1);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5000 }),
+        fc.integer({ min: 2, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        (minutes, known, more) => {
+          const labels = Array.from({ length: known + more }, (_, step) =>
+            new Date(first + step * minutes * 60_000).toISOString().slice(0, 16),
+          );
+          expect(axis(labels.slice(0, known)).following(more)).toEqual(labels.slice(known));
+        },
+      ),
+    );
   });
 
   it('numbers rows where no times were given', () => {
