@@ -1,4 +1,5 @@
 import { CellstateError, checkOptions, size } from '@cellstate/core';
+import { checkOptionTypes } from './check-option-types.ts';
 import type { Config, Layer, LayerDefinition, LayerOptions, Part, SymbolicTensor } from './contract.ts';
 import { applyLayer } from './graph/apply-layer.ts';
 import { createPart } from './graph/part.ts';
@@ -31,8 +32,8 @@ const LAYER_OPTIONS = ['name', 'trainable', 'inputShape', 'batchInputShape', 'ac
  * ```
  */
 export function defineLayer<Output = SymbolicTensor>(definition: LayerDefinition, options: LayerOptions = {}): Layer<Output> {
-  const activityRegularizer = getRegularizer(options.activityRegularizer, `${options.name ?? definition.className}, activityRegularizer`);
   const part = createPart(definition, options);
+  const activityRegularizer = getRegularizer(options.activityRegularizer, `${options.name ?? definition.className}, activityRegularizer`);
   const own: Omit<Layer<Output>, Exclude<keyof Part, 'getConfig'>> = {
     options,
     activityRegularizer,
@@ -56,7 +57,7 @@ export function defineLayer<Output = SymbolicTensor>(definition: LayerDefinition
 
 /**
  * Throws `UNKNOWN_OPTION` unless every key is one of the layer's own or of `LayerOptions`, `INVALID_OPTIONS` where there are none,
- * `INVALID_SHAPE` for an input shape that is no list.
+ * `INVALID_OPTION` for what must be a boolean or a seed and is not, `INVALID_SHAPE` for an input shape that is no list.
  *
  * @param where the layer's factory: `dense`.
  */
@@ -69,6 +70,7 @@ export function checkLayerOptions(options: LayerOptions | undefined, own: readon
     });
   }
   checkOptions(options, [...own, ...LAYER_OPTIONS], where);
+  checkOptionTypes(options, where);
   for (const option of ['inputShape', 'batchInputShape'] as const) {
     const shape: unknown = options[option];
     if (shape === undefined || Array.isArray(shape)) continue;

@@ -1,6 +1,7 @@
 import { CellstateError, describe, splitSeed } from '@cellstate/core';
 import type { Variable } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkBoolean } from '../check-option-types.ts';
 import type { BuiltParameter, Child, ParameterSpec, Part, PartDefinition, TensorSpec } from '../contract.ts';
 import { snakeCase, uniqueNames } from './snake-case.ts';
 
@@ -16,12 +17,14 @@ const states = new WeakMap<Part, PartState>();
 /**
  * Makes a node of the parameter tree, not yet built.
  *
- * @throws CellstateError `INVALID_NAME` for a name that is empty or contains `/` or `#`, which separate the parts of a path.
+ * @throws CellstateError `INVALID_NAME` for a name that is empty or contains `/` or `#`, which separate the parts of a path;
+ * `INVALID_OPTION` for a `trainable` that is no boolean; `INVALID_DEFINITION` without a class name.
  */
 export function createPart<Definition extends PartDefinition>(
   definition: Definition,
   options: { readonly name?: string; readonly trainable?: boolean } = {},
 ): Part & { readonly definition: Definition } {
+  checkDefinition(definition);
   const { name, trainable = true } = options;
   const automatic = snakeCase(definition.className);
   if (name !== undefined && (typeof name !== 'string' || name === '' || /[/#]/.test(name))) {
@@ -31,13 +34,7 @@ export function createPart<Definition extends PartDefinition>(
       where: automatic,
     });
   }
-  if (typeof trainable !== 'boolean') {
-    throw new CellstateError('INVALID_OPTION', 'The option trainable is a boolean.', {
-      expected: 'true or false',
-      received: String(trainable),
-      where: name ?? automatic,
-    });
-  }
+  checkBoolean(trainable, 'trainable', name ?? automatic);
   const state: PartState = { name: null, built: null, holders: 0 };
   const part: Part & { readonly definition: Definition } = {
     className: definition.className,
@@ -56,6 +53,16 @@ export function createPart<Definition extends PartDefinition>(
   };
   states.set(part, state);
   return part;
+}
+
+function checkDefinition(definition: PartDefinition | undefined): void {
+  const className: unknown = definition?.className;
+  if (typeof className === 'string' && className !== '') return;
+  throw new CellstateError('INVALID_DEFINITION', 'A layer or cell is made of a definition.', {
+    expected: '{ className, config, … }',
+    received: definition === undefined || definition === null ? String(definition) : `className ${String(className)}`,
+    where: 'defineLayer or defineCell',
+  });
 }
 
 /** The names of a part's children within it. */

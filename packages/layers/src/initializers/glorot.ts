@@ -1,4 +1,5 @@
 import { checkOptions } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { NamedInitializer, SeededOptions } from './initializer.ts';
 import { scaledBy } from './variance-scaling.ts';
 
@@ -14,6 +15,7 @@ import { scaledBy } from './variance-scaling.ts';
  */
 export function glorotUniform(options: SeededOptions = {}): NamedInitializer {
   checkOptions(options, ['seed'], 'glorotUniform');
+  checkSeed(options.seed, 'glorotUniform');
   return scaledBy({ name: 'glorotUniform', seed: options.seed ?? null }, { scale: 1, mode: 'fanAvg', distribution: 'uniform' });
 }
 
@@ -29,5 +31,6 @@ export function glorotUniform(options: SeededOptions = {}): NamedInitializer {
  */
 export function glorotNormal(options: SeededOptions = {}): NamedInitializer {
   checkOptions(options, ['seed'], 'glorotNormal');
+  checkSeed(options.seed, 'glorotNormal');
   return scaledBy({ name: 'glorotNormal', seed: options.seed ?? null }, { scale: 1, mode: 'fanAvg', distribution: 'truncatedNormal' });
 }

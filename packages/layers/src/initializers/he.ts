@@ -1,4 +1,5 @@
 import { checkOptions } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { NamedInitializer, SeededOptions } from './initializer.ts';
 import { scaledBy } from './variance-scaling.ts';
 
@@ -14,6 +15,7 @@ import { scaledBy } from './variance-scaling.ts';
  */
 export function heUniform(options: SeededOptions = {}): NamedInitializer {
   checkOptions(options, ['seed'], 'heUniform');
+  checkSeed(options.seed, 'heUniform');
   return scaledBy({ name: 'heUniform', seed: options.seed ?? null }, { scale: 2, mode: 'fanIn', distribution: 'uniform' });
 }
 
@@ -29,5 +31,6 @@ export function heUniform(options: SeededOptions = {}): NamedInitializer {
  */
 export function heNormal(options: SeededOptions = {}): NamedInitializer {
   checkOptions(options, ['seed'], 'heNormal');
+  checkSeed(options.seed, 'heNormal');
   return scaledBy({ name: 'heNormal', seed: options.seed ?? null }, { scale: 2, mode: 'fanIn', distribution: 'truncatedNormal' });
 }

@@ -1,4 +1,5 @@
 import { checkOptions } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { NamedInitializer, SeededOptions } from './initializer.ts';
 import { scaledBy } from './variance-scaling.ts';
 
@@ -14,6 +15,7 @@ import { scaledBy } from './variance-scaling.ts';
  */
 export function lecunUniform(options: SeededOptions = {}): NamedInitializer {
   checkOptions(options, ['seed'], 'lecunUniform');
+  checkSeed(options.seed, 'lecunUniform');
   return scaledBy({ name: 'lecunUniform', seed: options.seed ?? null }, { scale: 1, mode: 'fanIn', distribution: 'uniform' });
 }
 
@@ -29,5 +31,6 @@ export function lecunUniform(options: SeededOptions = {}): NamedInitializer {
  */
 export function lecunNormal(options: SeededOptions = {}): NamedInitializer {
   checkOptions(options, ['seed'], 'lecunNormal');
+  checkSeed(options.seed, 'lecunNormal');
   return scaledBy({ name: 'lecunNormal', seed: options.seed ?? null }, { scale: 1, mode: 'fanIn', distribution: 'truncatedNormal' });
 }

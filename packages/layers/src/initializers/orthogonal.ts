@@ -1,4 +1,5 @@
 import { CellstateError, checkOptions, describe, random, size } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import { householderQ } from './householder-qr.ts';
 import type { NamedInitializer, SeededOptions } from './initializer.ts';
 import { withConfig } from './initializer.ts';
@@ -28,6 +29,7 @@ export interface OrthogonalOptions extends SeededOptions {
  */
 export function orthogonal(options: OrthogonalOptions = {}): NamedInitializer {
   checkOptions(options, ['gain', 'seed'], 'orthogonal');
+  checkSeed(options.seed, 'orthogonal');
   const { gain = 1, seed = null } = options;
   return withConfig({ name: 'orthogonal', gain, seed }, (shape, from) => {
     if (shape.length < 2) {

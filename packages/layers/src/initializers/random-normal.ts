@@ -1,4 +1,5 @@
 import { checkOptions, random, size } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { NamedInitializer, SeededOptions } from './initializer.ts';
 import { withConfig } from './initializer.ts';
 
@@ -21,6 +22,7 @@ export interface RandomNormalOptions extends SeededOptions {
  */
 export function randomNormal(options: RandomNormalOptions = {}): NamedInitializer {
   checkOptions(options, ['mean', 'stddev', 'seed'], 'randomNormal');
+  checkSeed(options.seed, 'randomNormal');
   const { mean = 0, stddev = 0.05, seed = null } = options;
   return withConfig({ name: 'randomNormal', mean, stddev, seed }, (shape, from) => drawNormal(shape, { mean, stddev, seed: from }));
 }

@@ -1,4 +1,5 @@
 import { checkOptions, random, size } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { NamedInitializer, SeededOptions } from './initializer.ts';
 import { withConfig } from './initializer.ts';
 
@@ -21,6 +22,7 @@ export interface RandomUniformOptions extends SeededOptions {
  */
 export function randomUniform(options: RandomUniformOptions = {}): NamedInitializer {
   checkOptions(options, ['minval', 'maxval', 'seed'], 'randomUniform');
+  checkSeed(options.seed, 'randomUniform');
   const { minval = -0.05, maxval = 0.05, seed = null } = options;
   return withConfig({ name: 'randomUniform', minval, maxval, seed }, (shape, from) => drawUniform(shape, { minval, maxval, seed: from }));
 }

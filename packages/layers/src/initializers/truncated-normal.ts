@@ -1,4 +1,5 @@
 import { checkOptions, random, size } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { NamedInitializer, SeededOptions } from './initializer.ts';
 import { withConfig } from './initializer.ts';
 
@@ -21,6 +22,7 @@ export interface TruncatedNormalOptions extends SeededOptions {
  */
 export function truncatedNormal(options: TruncatedNormalOptions = {}): NamedInitializer {
   checkOptions(options, ['mean', 'stddev', 'seed'], 'truncatedNormal');
+  checkSeed(options.seed, 'truncatedNormal');
   const { mean = 0, stddev = 0.05, seed = null } = options;
   return withConfig({ name: 'truncatedNormal', mean, stddev, seed }, (shape, from) =>
     drawTruncatedNormal(shape, { mean, stddev, seed: from }),

@@ -1,4 +1,5 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import { fans } from './fans.ts';
 import type { InitializerConfig, NamedInitializer, SeededOptions } from './initializer.ts';
 import { withConfig } from './initializer.ts';
@@ -39,6 +40,7 @@ export interface VarianceScalingOptions extends SeededOptions {
  */
 export function varianceScaling(options: VarianceScalingOptions = {}): NamedInitializer {
   checkOptions(options, ['scale', 'mode', 'distribution', 'seed'], 'varianceScaling');
+  checkSeed(options.seed, 'varianceScaling');
   const { scale = 1, seed = null } = options;
   if (!(scale > 0)) {
     throw new CellstateError('INVALID_INITIALIZER', 'The scale of a variance must be positive.', {

@@ -1,6 +1,7 @@
 import { CellstateError, checkOptions, describe } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { checkBoolean } from '../check-option-types.ts';
 import type { CallOptions, CallResult, Masks, Port, State, Tensors } from '../contract.ts';
 import { packOutputs } from '../graph/apply-layer.ts';
 import { runGraph } from '../graph/run-graph.ts';
@@ -18,6 +19,7 @@ export function callModel(
   { free = false, ...options }: CallOptions & { readonly free?: boolean } = {},
 ): CallResult {
   checkOptions(options, ['state', 'mask', 'training', 'seed'], `${model.name}.call`);
+  checkBoolean(options.training, 'training', `${model.name}.call`);
   checkAlive(model);
   const { definition } = model;
   const given = inOrder(inputs, model.inputs, `${model.name}, inputs`) as readonly Tensor[];

@@ -1,4 +1,5 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { Config, Layer, SymbolicTensor, SymbolicTensors } from '../contract.ts';
 import { isSymbolic } from '../graph/apply-layer.ts';
 import { type Graph, traceGraph } from '../graph/graph.ts';
@@ -35,6 +36,7 @@ export interface FunctionalOptions<Outputs extends SymbolicTensors> {
  */
 export function model<const Outputs extends SymbolicTensors>(options: FunctionalOptions<Outputs>): Model<Outputs> {
   checkOptions(options, ['inputs', 'outputs', 'name', 'seed'], 'model');
+  checkSeed(options?.seed, 'model');
   const inputs = symbolicList(options?.inputs, 'inputs');
   const outputs = symbolicList(options.outputs, 'outputs');
   const graph = traceGraph(inputs.tensors, outputs.tensors);

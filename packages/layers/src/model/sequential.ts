@@ -1,4 +1,5 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
+import { checkSeed } from '../check-option-types.ts';
 import type { Layer, Shape, SymbolicTensor } from '../contract.ts';
 import { applyLayer, isSymbolic } from '../graph/apply-layer.ts';
 import { traceGraph } from '../graph/graph.ts';
@@ -30,6 +31,7 @@ export interface SequentialOptions {
  */
 export function sequential(layers: readonly (Layer<unknown> | SymbolicTensor)[], options: SequentialOptions = {}): Model {
   checkOptions(options, ['name', 'seed'], 'sequential');
+  checkSeed(options.seed, 'sequential');
   const [first, ...rest] = Array.isArray(layers) ? layers : [];
   for (const [place, layer] of (Array.isArray(layers) ? layers : []).entries()) checkLayer(layer, place);
   const start = firstInput(first);

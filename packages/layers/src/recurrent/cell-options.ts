@@ -1,5 +1,6 @@
-import { CellstateError } from '@cellstate/core';
+import { CellstateError, checkOptions } from '@cellstate/core';
 import { type Activation, type ActivationIdentifier, activation as findActivation } from '@cellstate/ops';
+import { checkOptionTypes } from '../check-option-types.ts';
 import { getConstraint } from '../constraints.ts';
 import type { Config, Constraint, ConstraintSpec, ParameterSpec, Regularizer, RegularizerSpec, TensorSpec } from '../contract.ts';
 import { lastAxis } from '../graph/check-shapes.ts';
@@ -74,6 +75,24 @@ interface Weights<T> {
   readonly kernel: T;
   readonly recurrent: T;
   readonly bias: T;
+}
+
+/**
+ * Throws `UNKNOWN_OPTION` unless every key is one of the cell's or of `CellOptions`, `INVALID_OPTIONS` where there are none,
+ * `INVALID_OPTION` for what must be a boolean or a seed and is not.
+ *
+ * @param where the cell's factory: `lstmCell`.
+ */
+export function checkCellOptions(options: RecurrentCellOptions | undefined, own: readonly string[], where: string): void {
+  if (options === undefined) {
+    throw new CellstateError('INVALID_OPTIONS', 'The cell cannot do without options.', {
+      expected: '{ units: …, … }',
+      received: 'none',
+      where,
+    });
+  }
+  checkOptions(options, [...own, 'name', 'trainable'], where);
+  checkOptionTypes(options, where);
 }
 
 /** Fills in defaults and looks names up. Throws `INVALID_UNITS`, `INVALID_OPTION`, and what the look-ups throw. */

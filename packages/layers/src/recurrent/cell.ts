@@ -1,3 +1,4 @@
+import { CellstateError } from '@cellstate/core';
 import type { SequenceResult, Step } from '@cellstate/ops';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
 import type { Part, PartDefinition } from '../contract.ts';
@@ -77,6 +78,16 @@ export interface CellOptions {
  */
 export function defineCell(definition: CellDefinition, options: CellOptions = {}): Cell {
   return Object.assign(createPart(definition, options), { clone: () => defineCell(definition, options) });
+}
+
+/** Throws `INVALID_OPTION` unless it is a cell. */
+export function checkCell(cell: Cell | undefined, where: string): void {
+  if (typeof cell?.definition?.begin === 'function' && Array.isArray(cell.definition.stateShapes)) return;
+  throw new CellstateError('INVALID_OPTION', 'A recurrent layer runs a cell.', {
+    expected: 'lstmCell(…), gruCell(…), simpleRnnCell(…), or defineCell({ stateShapes, begin, … })',
+    received: typeof cell,
+    where,
+  });
 }
 
 /** Length of the output's last axis. */

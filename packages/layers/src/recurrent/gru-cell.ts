@@ -1,4 +1,3 @@
-import { checkOptions } from '@cellstate/core';
 import {
   type ActivationIdentifier,
   activation as findActivation,
@@ -11,7 +10,7 @@ import {
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
-import { CELL_OPTIONS, cellConfig, cellParameters, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
 export interface GruCellOptions extends RecurrentCellOptions {
@@ -46,7 +45,7 @@ const GATES = GRU_GATES.length;
  * ```
  */
 export function gruCell(options: GruCellOptions & CellOptions): Cell {
-  checkOptions(options, [...GRU_CELL_OPTIONS, 'name', 'trainable'], 'gruCell');
+  checkCellOptions(options, GRU_CELL_OPTIONS, 'gruCell');
   const cell = resolveCell(options, 'gruCell');
   const { units, activation } = cell;
   const recurrentActivation = findActivation(options.recurrentActivation === undefined ? 'sigmoid' : options.recurrentActivation);

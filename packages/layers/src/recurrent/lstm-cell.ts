@@ -1,4 +1,4 @@
-import { checkOptions, splitSeed } from '@cellstate/core';
+import { splitSeed } from '@cellstate/core';
 import {
   type ActivationIdentifier,
   activation as findActivation,
@@ -11,7 +11,7 @@ import {
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.ts';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
-import { CELL_OPTIONS, cellConfig, cellParameters, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
 export interface LstmCellOptions extends RecurrentCellOptions {
@@ -36,7 +36,7 @@ const GATES = LSTM_GATES.length;
  *
  * Parameters: kernel `[features, 4 · units]`, recurrent_kernel `[units, 4 · units]`, bias `[4 · units]`.
  *
- * @throws CellstateError `INVALID_UNITS`, `INVALID_OPTION`, `UNKNOWN_OPTION`, `UNKNOWN_ACTIVATION` and what the other look-ups throw.
+ * @throws CellstateError `INVALID_OPTIONS`, `INVALID_UNITS`, `INVALID_OPTION`, `UNKNOWN_OPTION`, `UNKNOWN_ACTIVATION` and what the other look-ups throw.
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ const GATES = LSTM_GATES.length;
  * ```
  */
 export function lstmCell(options: LstmCellOptions & CellOptions): Cell {
-  checkOptions(options, [...LSTM_CELL_OPTIONS, 'name', 'trainable'], 'lstmCell');
+  checkCellOptions(options, LSTM_CELL_OPTIONS, 'lstmCell');
   const cell = resolveCell(options, 'lstmCell');
   const { units, activation } = cell;
   const recurrentActivation = findActivation(options.recurrentActivation === undefined ? 'sigmoid' : options.recurrentActivation);

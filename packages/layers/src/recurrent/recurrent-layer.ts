@@ -44,7 +44,7 @@ export interface RecurrentSpec {
 /** Makes a recurrent layer of a cell. */
 export function recurrentLayer<Output>(spec: RecurrentSpec): Layer<Output> {
   const { className, cell, options } = spec;
-  const flags = readFlags(options, options.name ?? className);
+  const flags = readFlags(options);
   const { returnSequences, returnState, goBackwards, stateful, zeroOutputForMask } = flags;
   const { stateShapes } = cell.definition;
   const definition: LayerDefinition = {
@@ -81,17 +81,8 @@ export function recurrentLayer<Output>(spec: RecurrentSpec): Layer<Output> {
 
 type Flags = { readonly [Name in (typeof RECURRENT_OPTIONS)[number]]: boolean };
 
-function readFlags(options: RecurrentOptions, where: string): Flags {
-  const entries = RECURRENT_OPTIONS.map((name) => {
-    const value = options[name] ?? false;
-    if (typeof value === 'boolean') return [name, value];
-    throw new CellstateError('INVALID_OPTION', `The option ${name} is a boolean.`, {
-      expected: 'true or false',
-      received: String(value),
-      where,
-    });
-  });
-  return Object.fromEntries(entries) as Flags;
+function readFlags(options: RecurrentOptions): Flags {
+  return Object.fromEntries(RECURRENT_OPTIONS.map((name) => [name, options[name] ?? false])) as Flags;
 }
 
 interface Direction {

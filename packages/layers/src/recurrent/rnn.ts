@@ -1,7 +1,6 @@
-import { CellstateError } from '@cellstate/core';
 import type { Layer, LayerOptions, SymbolicTensor } from '../contract.ts';
 import { checkLayerOptions } from '../layer.ts';
-import type { Cell } from './cell.ts';
+import { type Cell, checkCell } from './cell.ts';
 import { RECURRENT_OPTIONS, type RecurrentOptions, type RecurrentOutput, recurrentLayer } from './recurrent-layer.ts';
 import { stackedCells } from './stacked-cells.ts';
 
@@ -30,20 +29,11 @@ export function rnn<const Options extends RnnOptions>(
   checkLayerOptions(options, ['cell', ...RECURRENT_OPTIONS], 'rnn');
   const { cell } = options;
   const cells = Array.isArray(cell) ? (cell as readonly Cell[]) : [cell as Cell];
-  for (const each of cells) checkCell(each);
+  for (const each of cells) checkCell(each, 'rnn, cell');
   return recurrentLayer({
     className: 'RNN',
     cell: Array.isArray(cell) ? stackedCells(cells) : (cell as Cell),
     options,
     config: (own) => ({ cell: { className: own.className, config: own.getConfig() } }),
-  });
-}
-
-function checkCell(cell: Cell): void {
-  if (typeof cell?.definition?.begin === 'function' && Array.isArray(cell.definition.stateShapes)) return;
-  throw new CellstateError('INVALID_OPTION', 'A recurrent layer runs a cell.', {
-    expected: 'lstmCell(…), gruCell(…), simpleRnnCell(…), or defineCell({ stateShapes, begin, … })',
-    received: typeof cell,
-    where: 'rnn, cell',
   });
 }

@@ -1,8 +1,7 @@
-import { checkOptions } from '@cellstate/core';
 import { fusedPath, projectInput, simpleRnnSequence, simpleRnnStep } from '@cellstate/ops';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
-import { CELL_OPTIONS, cellConfig, cellParameters, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
 /** The cell of a simple recurrent layer has no options but the common ones. */
@@ -26,7 +25,7 @@ export const SIMPLE_RNN_CELL_OPTIONS: readonly string[] = CELL_OPTIONS;
  * ```
  */
 export function simpleRnnCell(options: SimpleRnnCellOptions & CellOptions): Cell {
-  checkOptions(options, [...SIMPLE_RNN_CELL_OPTIONS, 'name', 'trainable'], 'simpleRnnCell');
+  checkCellOptions(options, SIMPLE_RNN_CELL_OPTIONS, 'simpleRnnCell');
   const cell = resolveCell(options, 'simpleRnnCell');
   const { units, activation } = cell;
   return defineCell(

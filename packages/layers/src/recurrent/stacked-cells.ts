@@ -2,13 +2,13 @@ import { CellstateError } from '@cellstate/core';
 import type { Step } from '@cellstate/ops';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import { childNames } from '../graph/part.ts';
-import { type Cell, type CellDefinition, type CellOptions, defineCell, outputSize } from './cell.ts';
+import { type Cell, type CellDefinition, type CellOptions, checkCell, defineCell, outputSize } from './cell.ts';
 
 /**
  * Cells on top of each other as one cell: each takes the output of the one below at the same step. Keras' StackedRNNCells. The state
  * is that of every cell, from the bottom up.
  *
- * @throws CellstateError `INVALID_OPTION` without a cell.
+ * @throws CellstateError `INVALID_OPTION` without a cell, or for what is none.
  *
  * @example
  * ```ts
@@ -18,7 +18,8 @@ import { type Cell, type CellDefinition, type CellOptions, defineCell, outputSiz
  * ```
  */
 export function stackedCells(cells: readonly Cell[], options: CellOptions = {}): Cell {
-  const top = cells.at(-1);
+  const top = Array.isArray(cells) ? (cells.at(-1) as Cell | undefined) : undefined;
+  for (const cell of Array.isArray(cells) ? cells : []) checkCell(cell, 'stackedCells');
   if (top === undefined) {
     throw new CellstateError('INVALID_OPTION', 'A stack needs at least one cell.', {
       expected: 'cells',
