@@ -41,7 +41,12 @@ function describeExport(exported: ts.Symbol, checker: ts.TypeChecker): string[] 
   return [`${symbol.flags & ts.SymbolFlags.Function ? 'function' : 'const'} ${describeMember(symbol, checker, name)}`];
 }
 
-function describeMember(symbol: ts.Symbol, checker: ts.TypeChecker, name: string = symbol.getName()): string {
+function describeMember(symbol: ts.Symbol, checker: ts.TypeChecker, name: string = memberName(symbol)): string {
   const optional = symbol.flags & ts.SymbolFlags.Optional ? '?' : '';
   return `${name}${optional}: ${checker.typeToString(checker.getTypeOfSymbol(symbol), undefined, flags)}`;
+}
+
+/** A member named by a symbol carries a number of the compiler's (`__@iterator@4622`) that another file can shift. */
+function memberName(symbol: ts.Symbol): string {
+  return symbol.getName().replace(/^__@(.+)@\d+$/, '[$1]');
 }
