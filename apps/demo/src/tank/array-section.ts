@@ -4,7 +4,8 @@ import { withUnit } from './score-table.ts';
 import type { TankSection } from './tank-story.ts';
 
 const STEPS = 5;
-const SHOWN_COLUMNS = 6;
+const SHOWN_COLUMNS = 4;
+const LONGEST_TITLE = 12;
 const WEEK = 168;
 
 /** The array of samples, time steps and features. */
@@ -23,7 +24,7 @@ export const arraySection: TankSection = ({ data }) => ({
     page.table({
       columns: [
         { title: 'step' },
-        ...tanks.flatMap((name) => shown.map((feature) => ({ title: `${name} ${feature.slice(0, 5)}`, digits: 1 }))),
+        ...tanks.flatMap((name) => shown.map((feature) => ({ title: `${name} ${feature.slice(0, LONGEST_TITLE)}`, digits: 1 }))),
       ],
       rows: Array.from({ length: STEPS }, (_, step) => [
         `${step + 1}`,

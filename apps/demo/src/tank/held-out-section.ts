@@ -1,5 +1,6 @@
 import { skillChart } from '../charts/skill-chart.ts';
 import type { Table } from '../example/page.ts';
+import { cellText } from '../terminal/text-table.ts';
 import type { ForecastOutcome } from './forecast-seed.ts';
 import { HORIZONS, MODEL, median, rulesOf } from './held-out-errors.ts';
 import { type HeldOutRow, heldOutRows } from './held-out-rows.ts';
@@ -25,7 +26,7 @@ export const heldOutSection: TankSection = ({ data, forecasters }) => ({
     page.table(skillTable(rows), { terminalRows: 6 });
     const skills = rows.map(({ skill }) => skill).filter((skill) => skill !== undefined);
     const beaten = skills.filter((skill) => skill > 0).length;
-    const detail = `${beaten} of ${rows.length}${skills.length === 0 ? '' : `, the least ${Math.min(...skills).toFixed(2)}`}`;
+    const detail = `${beaten} of ${rows.length}${skills.length === 0 ? '' : `, the least ${cellText(Math.min(...skills), 2)}`}`;
     if (records === undefined) {
       page.say(`The model beats the best rule in ${detail}.`);
     } else {
@@ -92,7 +93,7 @@ function skillTable(rows: readonly HeldOutRow[]): Table {
       rule,
       ...(floor === undefined ? [] : [floor]),
       skill ?? 'rule exact',
-      skill === undefined ? '' : `${Math.min(...skills).toFixed(2)}, ${Math.max(...skills).toFixed(2)}`,
+      skill === undefined ? '' : [Math.min, Math.max].map((most) => cellText(most(...skills), 2)).join(', '),
     ]),
   };
 }
