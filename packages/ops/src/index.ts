@@ -5,10 +5,25 @@ export { GRU_GATES, LSTM_GATES } from './contract.ts';
 export { registerGradients } from './gradients/register-gradients.ts';
 export type { Keep, VariableGradients } from './gradients/variable-gradients.ts';
 export { variableGradients } from './gradients/variable-gradients.ts';
-export type { LstmGradKernelInputs, LstmKernelAttributes, LstmKernelInputs } from './kernel-contract.ts';
-export { LSTM_GRADIENTS, LSTM_KERNEL_OUTPUTS } from './kernel-contract.ts';
-export type { SequenceOp } from './sequence/fused-path.ts';
-export { fusedPath, SEQUENCE_KERNELS } from './sequence/fused-path.ts';
+export type {
+  GruKernelAttributes,
+  LstmGradKernelInputs,
+  LstmKernelAttributes,
+  LstmKernelInputs,
+  SequenceGradKernelInputs,
+  SequenceKernelAttributes,
+  SequenceKernelInputs,
+  SequenceOp,
+} from './kernel-contract.ts';
+export {
+  LSTM_GRADIENTS,
+  LSTM_KERNEL_OUTPUTS,
+  SEQUENCE_CELLS,
+  SEQUENCE_GRADIENTS,
+  SEQUENCE_KERNEL_OUTPUTS,
+  SEQUENCE_KERNELS,
+} from './kernel-contract.ts';
+export { fusedPath } from './sequence/fused-path.ts';
 export { gruReference } from './sequence/gru-reference.ts';
 export { gruSequence } from './sequence/gru-sequence.ts';
 export type { GruStepWeights } from './sequence/gru-step.ts';

@@ -1,35 +1,57 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { GRU_GATES, LSTM_GATES } from './contract.ts';
 
 /**
- * What an engine registers to run an LSTM's whole sequence in one kernel: `LSTMSequence` and `LSTMSequenceGrad`, both or
- * neither. What they compute is `lstmReference`; the cases of `@cellstate/ops/conformance` decide whether they do.
+ * What an engine registers to run a recurrent layer's whole sequence in one kernel: for each cell a kernel and its
+ * gradient's, such as `GRUSequence` and `GRUSequenceGrad`, both or neither. What they compute is `lstmReference`, `gruReference`
+ * and `simpleRnnReference`; the cases of `@cellstate/ops/conformance` decide whether they do.
  *
  * Inputs are float32 but the mask, which is bool; those the caller left out are absent, and the attributes say so to both
  * kernels. Kernels write to nothing they are given, with one exception: `reserve` belongs to the two kernels alone, its
  * layout is the engine's own, and the gradient kernel, which reads it last, may overwrite it.
  */
-export interface LstmKernelInputs {
+
+/** The sequence ops, by the names of their functions without the word Sequence. */
+export type SequenceOp = 'lstm' | 'gru' | 'simpleRnn';
+
+/** The kernel that runs each op's forward pass, where an engine has it; its gradient's name ends in `Grad`. */
+export const SEQUENCE_KERNELS = { lstm: 'LSTMSequence', gru: 'GRUSequence', simpleRnn: 'SimpleRNNSequence' } as const;
+
+/** How many gates each cell has along the last axis of its kernels (G below), and its states in the order they go in and out. */
+export const SEQUENCE_CELLS = {
+  lstm: { gates: LSTM_GATES.length, states: ['hidden', 'cell'] },
+  gru: { gates: GRU_GATES.length, states: ['hidden'] },
+  simpleRnn: { gates: 1, states: ['hidden'] },
+} as const;
+
+/** Inputs of `GRUSequence` and `SimpleRNNSequence`. */
+export interface SequenceKernelInputs {
   /** `[batch, time, features]` */
   readonly x: TensorInfo;
-  /** `[features, 4 · units]`, gates in the order of `LSTM_GATES`. */
+  /** `[features, G · units]`, gates in the order of `LSTM_GATES` or `GRU_GATES`. */
   readonly kernel: TensorInfo;
-  /** `[units, 4 · units]` */
+  /** `[units, G · units]` */
   readonly recurrentKernel: TensorInfo;
-  /** `[4 · units]` */
+  /** `[G · units]`; GRU with `resetAfter`: `[2, G · units]`, input bias then recurrent bias. */
   readonly bias?: TensorInfo;
-  /** `[batch, units]`, as is `cell`; both are there or neither. */
+  /** `[batch, units]` */
   readonly hidden?: TensorInfo;
-  readonly cell?: TensorInfo;
-  /** `[batch, time]`, bool, true for a real step. */
+  /** `[batch, time]`, bool, true for a real step. What `x` holds at other steps, NaN included, touches no result. */
   readonly mask?: TensorInfo;
-  /** `[4, batch, features]` */
+  /** `[G, batch, features]` */
   readonly inputDropout?: TensorInfo;
-  /** `[4, batch, units]` */
+  /** `[G, batch, units]`. In a GRU without `resetAfter`, the candidate's factors apply to the hidden state after the reset gate. */
   readonly recurrentDropout?: TensorInfo;
 }
 
-/** Attributes of both kernels. */
-export interface LstmKernelAttributes {
+/** Inputs of `LSTMSequence`. */
+export interface LstmKernelInputs extends SequenceKernelInputs {
+  /** `[batch, units]`; there when `hidden` is. */
+  readonly cell?: TensorInfo;
+}
+
+/** Attributes of both kernels of every op. */
+export interface SequenceKernelAttributes {
   readonly hasBias: boolean;
   readonly hasState: boolean;
   readonly hasMask: boolean;
@@ -41,26 +63,54 @@ export interface LstmKernelAttributes {
   readonly keepReserve: boolean;
 }
 
-/** `LSTMSequence` returns, in this order: `[batch, time, units]`, thrice `[batch, units]`, and whatever it keeps. */
-export const LSTM_KERNEL_OUTPUTS = ['outputs', 'last', 'hidden', 'cell', 'reserve'] as const;
+/** Attributes of `LSTMSequence` and `LSTMSequenceGrad`. */
+export type LstmKernelAttributes = SequenceKernelAttributes;
+
+/** Attributes of `GRUSequence` and `GRUSequenceGrad`. */
+export interface GruKernelAttributes extends SequenceKernelAttributes {
+  /** Whether the reset gate applies after the recurrent product; the bias then has two rows. */
+  readonly resetAfter: boolean;
+}
+
+/** What each kernel returns, in this order: `[batch, time, units]`, `[batch, units]` each, and whatever it keeps. */
+export const SEQUENCE_KERNEL_OUTPUTS = {
+  lstm: ['outputs', 'last', 'hidden', 'cell', 'reserve'],
+  gru: ['outputs', 'last', 'hidden', 'reserve'],
+  simpleRnn: ['outputs', 'last', 'hidden', 'reserve'],
+} as const;
+
+/** `SEQUENCE_KERNEL_OUTPUTS` of an LSTM. */
+export const LSTM_KERNEL_OUTPUTS = SEQUENCE_KERNEL_OUTPUTS.lstm;
 
 /**
- * `LSTMSequenceGrad` takes these three inputs of `LSTMSequence`, its `reserve`, and the gradients of its other outputs
+ * A gradient kernel takes these three inputs of its forward kernel, its `reserve`, and the gradients of its other outputs
  * (zeros where there are none), under the same attributes. What else the engine needs (states, mask, dropout) it has put
  * into `reserve`: each further tensor saved for the backward pass would cost every step as much time as a small kernel.
  */
-export interface LstmGradKernelInputs extends Pick<LstmKernelInputs, 'x' | 'kernel' | 'recurrentKernel'> {
+export interface SequenceGradKernelInputs extends Pick<SequenceKernelInputs, 'x' | 'kernel' | 'recurrentKernel'> {
   readonly reserve: TensorInfo;
   /** `[batch, time, units]` */
   readonly dOutputs: TensorInfo;
-  /** `[batch, units]`, as are `dHidden` and `dCell`. */
+  /** `[batch, units]`, as is `dHidden`. */
   readonly dLast: TensorInfo;
   readonly dHidden: TensorInfo;
+}
+
+/** Inputs of `LSTMSequenceGrad`. */
+export interface LstmGradKernelInputs extends SequenceGradKernelInputs {
+  /** `[batch, units]` */
   readonly dCell: TensorInfo;
 }
 
 /**
- * `LSTMSequenceGrad` returns the gradients of these inputs, in this order and of their shapes; of an absent bias `[0]`,
- * of an absent state `[batch, units]`. Dropout factors are constants: they have no gradient.
+ * A gradient kernel returns the gradients of these inputs, in this order and of their shapes; of an absent bias `[0]`, of an
+ * absent state `[batch, units]`. Dropout factors are constants: they have no gradient.
  */
-export const LSTM_GRADIENTS = ['x', 'kernel', 'recurrentKernel', 'bias', 'hidden', 'cell'] as const;
+export const SEQUENCE_GRADIENTS = {
+  lstm: ['x', 'kernel', 'recurrentKernel', 'bias', 'hidden', 'cell'],
+  gru: ['x', 'kernel', 'recurrentKernel', 'bias', 'hidden'],
+  simpleRnn: ['x', 'kernel', 'recurrentKernel', 'bias', 'hidden'],
+} as const;
+
+/** `SEQUENCE_GRADIENTS` of an LSTM. */
+export const LSTM_GRADIENTS = SEQUENCE_GRADIENTS.lstm;

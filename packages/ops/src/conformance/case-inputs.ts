@@ -1,19 +1,16 @@
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { SequenceInputs } from '../contract.ts';
-import type { SequenceOp } from '../sequence/fused-path.ts';
+import { SEQUENCE_CELLS, type SequenceOp } from '../kernel-contract.ts';
 import type { SequenceCase } from './sequence-cases.ts';
-
-/** Gates and states of each op. */
-const SHAPES = { lstm: { gates: 4, states: 2 }, gru: { gates: 3, states: 1 }, simpleRnn: { gates: 1, states: 1 } } as const;
 
 /**
  * The tensors of a case, new and the caller's. No two numbers are alike: element k of the i-th tensor is
  * 0.8 · sin(1 + i + (0.37 + 0.11 i) k), so that a swapped gate or a transposed kernel cannot pass.
  */
 export function caseInputs(op: SequenceOp, { batch, time, features, units, ...given }: SequenceCase): SequenceInputs {
-  const { gates, states } = SHAPES[op];
-  const biasShape = op === 'gru' ? [2, gates * units] : [gates * units];
+  const { gates, states } = SEQUENCE_CELLS[op];
+  const biasShape = op === 'gru' && given.resetAfter !== false ? [2, gates * units] : [gates * units];
   // Wide layers would saturate every gate, and then no gradient says anything.
   const scale = 0.8 / Math.sqrt(units / 3);
   return {
@@ -21,7 +18,7 @@ export function caseInputs(op: SequenceOp, { batch, time, features, units, ...gi
     kernel: uneven([features, gates * units], 1) as Tensor2D,
     recurrentKernel: uneven([units, gates * units], 2, scale) as Tensor2D,
     ...(given.bias === false ? {} : { bias: uneven(biasShape, 3) }),
-    ...(given.state ? { state: Array.from({ length: states }, (_, i) => uneven([batch, units], 4 + i) as Tensor2D) } : {}),
+    ...(given.state ? { state: states.map((_, i) => uneven([batch, units], 4 + i) as Tensor2D) } : {}),
     ...(given.mask
       ? {
           mask: tf.tensor2d(

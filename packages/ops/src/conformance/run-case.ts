@@ -2,7 +2,7 @@ import '../register.ts';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { GruOptions, SequenceInputs, SequenceResult } from '../contract.ts';
-import type { SequenceOp } from '../sequence/fused-path.ts';
+import type { SequenceOp } from '../kernel-contract.ts';
 import { caseInputs, values } from './case-inputs.ts';
 import type { SequenceCase } from './sequence-cases.ts';
 
@@ -34,7 +34,8 @@ export function runCase(op: SequenceOp, { run, ...sequenceCase }: SequenceCase &
   const read: Record<string, Float32Array> = {};
   tf.tidy(() => {
     const inputs = caseInputs(op, sequenceCase);
-    const options = { goBackwards: sequenceCase.goBackwards ?? false, zeroOutputForMask: sequenceCase.zeroOutputForMask ?? false };
+    const { goBackwards = false, zeroOutputForMask = false, resetAfter } = sequenceCase;
+    const options = { goBackwards, zeroOutputForMask, ...(resetAfter === undefined ? {} : { resetAfter }) };
     for (const [name, tensor] of results(run(inputs, options))) read[name] = tensor.dataSync<'float32'>();
     const wanted = differentiable(inputs);
     const gradients = tf.grads((...given: Tensor[]) => {

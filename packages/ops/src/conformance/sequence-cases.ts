@@ -1,3 +1,5 @@
+import type { SequenceOp } from '../kernel-contract.ts';
+
 /** One configuration of a sequence op, as data; `caseInputs` makes its tensors. */
 export interface SequenceCase {
   readonly name: string;
@@ -15,6 +17,8 @@ export interface SequenceCase {
   readonly zeroOutputForMask?: boolean;
   readonly inputDropout?: boolean;
   readonly recurrentDropout?: boolean;
+  /** Of a GRU. Default true. */
+  readonly resetAfter?: boolean;
 }
 
 const small = { batch: 2, time: 4, features: 2, units: 3 };
@@ -86,3 +90,18 @@ export const SEQUENCE_CASES: readonly SequenceCase[] = [
     recurrentDropout: true,
   },
 ];
+
+/**
+ * The cases of one op: all of `SEQUENCE_CASES`, and for a GRU each again with `resetAfter: false`.
+ *
+ * @example
+ * ```ts
+ * import { SEQUENCE_CASES, sequenceCases } from '@cellstate/ops/conformance';
+ *
+ * sequenceCases('gru').length / SEQUENCE_CASES.length; // → 2
+ * ```
+ */
+export function sequenceCases(op: SequenceOp): readonly SequenceCase[] {
+  if (op !== 'gru') return SEQUENCE_CASES;
+  return [...SEQUENCE_CASES, ...SEQUENCE_CASES.map((each) => ({ ...each, name: `${each.name}, reset before`, resetAfter: false }))];
+}

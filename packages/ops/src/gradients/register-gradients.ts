@@ -1,5 +1,5 @@
 import { getGradient, registerGradient } from '@tensorflow/tfjs-core';
-import { lstmSequenceGradient } from '../sequence/lstm-gradient.ts';
+import { sequenceGradients } from '../sequence/sequence-gradients.ts';
 import { averagePool3dGradient, averagePoolGradient } from './average-pool-gradients.ts';
 import { batchMatMulGradient } from './batch-mat-mul-gradient.ts';
 import { conv2dGradient } from './conv-2d-gradient.ts';
@@ -51,7 +51,7 @@ const added = [
   gatherNdGradient,
   stridedSliceGradient,
   topKGradient,
-  lstmSequenceGradient,
+  ...sequenceGradients,
 ];
 
 /**

@@ -1,15 +1,11 @@
 import { CellstateError, describe } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { SequenceInputs } from '../contract.ts';
+import { SEQUENCE_CELLS, type SequenceOp } from '../kernel-contract.ts';
 
 /** What tells one sequence op from another, as far as shapes go. */
 export interface SequenceShape {
-  /** The op's name, for messages. */
-  readonly op: string;
-  /** The number of gates G. */
-  readonly gates: number;
-  /** The number of states. */
-  readonly states: number;
+  readonly op: SequenceOp;
   /** Whether the bias is `[2, G · units]`. */
   readonly twoBiases?: boolean;
 }
@@ -19,14 +15,15 @@ export interface SequenceShape {
  *
  * @throws CellstateError `SHAPE_MISMATCH` or `DTYPE_MISMATCH`, naming the input.
  */
-export function checkSequenceInputs(inputs: SequenceInputs, { op, gates, states, twoBiases = false }: SequenceShape): void {
+export function checkSequenceInputs(inputs: SequenceInputs, { op, twoBiases = false }: SequenceShape): void {
   const { x, kernel, recurrentKernel } = inputs;
-  if (x.rank !== 3 || x.shape[1] === 0) mismatch(x, '[batch, time, features], at least one step', `${op}, input x`);
+  const { gates, states } = SEQUENCE_CELLS[op];
+  if (x.rank !== 3 || x.shape[1] === 0) mismatch(x, '[batch, time, features], at least one step', `${op}Sequence, input x`);
   const [batch, time, features] = x.shape;
   const units = recurrentKernel.shape[0];
   const check = (name: string, tensor: Tensor | undefined, shape: readonly number[]): void => {
     if (tensor === undefined) return;
-    const where = `${op}, input ${name}`;
+    const where = `${op}Sequence, input ${name}`;
     if (tensor.rank !== shape.length || shape.some((length, axis) => tensor.shape[axis] !== length))
       mismatch(tensor, describe(shape), where);
     if (tensor.dtype !== 'float32' && name !== 'mask') wrongType(tensor, where);
@@ -38,11 +35,11 @@ export function checkSequenceInputs(inputs: SequenceInputs, { op, gates, states,
   check('mask', inputs.mask, [batch, time]);
   check('inputDropout', inputs.inputDropout, [gates, batch, features]);
   check('recurrentDropout', inputs.recurrentDropout, [gates, batch, units]);
-  if (inputs.state !== undefined && inputs.state.length !== states) {
+  if (inputs.state !== undefined && inputs.state.length !== states.length) {
     throw new CellstateError('SHAPE_MISMATCH', 'The state has the wrong number of tensors.', {
-      expected: String(states),
+      expected: String(states.length),
       received: String(inputs.state.length),
-      where: `${op}, input state`,
+      where: `${op}Sequence, input state`,
     });
   }
   for (const [i, state] of inputs.state?.entries() ?? []) check(`state[${i}]`, state, [batch, units]);

@@ -1,17 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { GruOptions } from '../contract.ts';
-
-/** The sequence ops, by the names of their kernels' contracts without the word Sequence. */
-export type SequenceOp = 'lstm' | 'gru' | 'simpleRnn';
-
-/** The kernel that runs each op's forward pass, where an engine has it. */
-export const SEQUENCE_KERNELS = { lstm: 'LSTMSequence', gru: 'GRUSequence', simpleRnn: 'SimpleRNNSequence' } as const;
+import { SEQUENCE_KERNELS, type SequenceOp } from '../kernel-contract.ts';
 
 /**
  * Says which way a sequence op goes on the current backend: the fused kernel, or the reference from stock ops.
  *
- * Fused kernels serve tanh and sigmoid (and a GRU's `resetAfter`); masks, initial states, `goBackwards`, dropout and
- * `zeroOutputForMask` make no difference. The backend must have both the op's kernel and its gradient's.
+ * Fused kernels serve tanh and sigmoid; masks, initial states, `goBackwards`, dropout, `zeroOutputForMask` and a GRU's
+ * `resetAfter` make no difference. The backend must have both the op's kernel and its gradient's.
  *
  * @param op which op.
  * @param options the options the op is called with; activations by object, default tanh and sigmoid.
@@ -25,11 +20,8 @@ export const SEQUENCE_KERNELS = { lstm: 'LSTMSequence', gru: 'GRUSequence', simp
  * ```
  */
 export function fusedPath(op: SequenceOp, options: GruOptions = {}): 'fused' | 'reference' {
-  const { activation, recurrentActivation, resetAfter = true } = options;
-  const plain =
-    (activation?.name ?? 'tanh') === 'tanh' &&
-    (op === 'simpleRnn' || (recurrentActivation?.name ?? 'sigmoid') === 'sigmoid') &&
-    (op !== 'gru' || resetAfter);
+  const { activation, recurrentActivation } = options;
+  const plain = (activation?.name ?? 'tanh') === 'tanh' && (op === 'simpleRnn' || (recurrentActivation?.name ?? 'sigmoid') === 'sigmoid');
   if (!plain) return 'reference';
   const kernel = SEQUENCE_KERNELS[op];
   const backend = tf.getBackend();

@@ -1,7 +1,9 @@
 import { checkOptions } from '@cellstate/core';
 import type { GruOptions, SequenceInputs, SequenceResult } from '../contract.ts';
 import { checkSequenceInputs } from './check-inputs.ts';
+import { fusedPath } from './fused-path.ts';
 import { gruReference } from './gru-reference.ts';
+import { sequenceFused } from './sequence-fused.ts';
 
 /**
  * Runs a GRU over a whole sequence.
@@ -25,6 +27,6 @@ import { gruReference } from './gru-reference.ts';
  */
 export function gruSequence(inputs: SequenceInputs, options: GruOptions = {}): SequenceResult {
   checkOptions(options, ['activation', 'recurrentActivation', 'goBackwards', 'zeroOutputForMask', 'resetAfter'], 'gruSequence');
-  checkSequenceInputs(inputs, { op: 'gruSequence', gates: 3, states: 1, twoBiases: options.resetAfter !== false });
-  return gruReference(inputs, options);
+  checkSequenceInputs(inputs, { op: 'gru', twoBiases: options.resetAfter !== false });
+  return fusedPath('gru', options) === 'fused' ? sequenceFused('gru', inputs, options) : gruReference(inputs, options);
 }

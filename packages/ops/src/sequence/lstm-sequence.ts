@@ -2,8 +2,8 @@ import { checkOptions } from '@cellstate/core';
 import type { SequenceInputs, SequenceOptions, SequenceResult } from '../contract.ts';
 import { checkSequenceInputs } from './check-inputs.ts';
 import { fusedPath } from './fused-path.ts';
-import { lstmFused } from './lstm-fused.ts';
 import { lstmReference } from './lstm-reference.ts';
+import { sequenceFused } from './sequence-fused.ts';
 
 /**
  * Runs an LSTM over a whole sequence: one fused kernel where the backend has it, else the reference.
@@ -31,6 +31,6 @@ import { lstmReference } from './lstm-reference.ts';
  */
 export function lstmSequence(inputs: SequenceInputs, options: SequenceOptions = {}): SequenceResult {
   checkOptions(options, ['activation', 'recurrentActivation', 'goBackwards', 'zeroOutputForMask'], 'lstmSequence');
-  checkSequenceInputs(inputs, { op: 'lstmSequence', gates: 4, states: 2 });
-  return fusedPath('lstm', options) === 'fused' ? lstmFused(inputs, options) : lstmReference(inputs, options);
+  checkSequenceInputs(inputs, { op: 'lstm' });
+  return fusedPath('lstm', options) === 'fused' ? sequenceFused('lstm', inputs, options) : lstmReference(inputs, options);
 }

@@ -1,6 +1,8 @@
 import { checkOptions } from '@cellstate/core';
 import type { SequenceInputs, SequenceOptions, SequenceResult } from '../contract.ts';
 import { checkSequenceInputs } from './check-inputs.ts';
+import { fusedPath } from './fused-path.ts';
+import { sequenceFused } from './sequence-fused.ts';
 import { simpleRnnReference } from './simple-rnn-reference.ts';
 
 /**
@@ -23,6 +25,6 @@ import { simpleRnnReference } from './simple-rnn-reference.ts';
  */
 export function simpleRnnSequence(inputs: SequenceInputs, options: Omit<SequenceOptions, 'recurrentActivation'> = {}): SequenceResult {
   checkOptions(options, ['activation', 'goBackwards', 'zeroOutputForMask'], 'simpleRnnSequence');
-  checkSequenceInputs(inputs, { op: 'simpleRnnSequence', gates: 1, states: 1 });
-  return simpleRnnReference(inputs, options);
+  checkSequenceInputs(inputs, { op: 'simpleRnn' });
+  return fusedPath('simpleRnn', options) === 'fused' ? sequenceFused('simpleRnn', inputs, options) : simpleRnnReference(inputs, options);
 }
