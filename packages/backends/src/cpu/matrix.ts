@@ -13,6 +13,11 @@ export interface ProductSize {
   readonly depth: number;
 }
 
+/** Rows that lie one after the other. */
+export function rowMajor(data: Float32Array, { columns, at = 0 }: { columns: number; at?: number }): Matrix {
+  return { data, at, rowStride: columns, columnStride: 1 };
+}
+
 /** The transpose of a view; nothing is copied. */
 export function transposed({ data, at, rowStride, columnStride }: Matrix): Matrix {
   return { data, at, rowStride: columnStride, columnStride: rowStride };

@@ -1,9 +1,9 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import { lstmKernels } from './lstm-kernels.ts';
+import { sequenceKernels } from './sequence-kernels.ts';
 
 /** The kernels this engine adds to TensorFlow.js' `cpu` backend. */
-export const CPU_KERNELS: readonly string[] = lstmKernels.map(({ kernelName }) => kernelName);
+export const CPU_KERNELS: readonly string[] = sequenceKernels.map(({ kernelName }) => kernelName);
 
 /**
  * Adds Cellstate's fused kernels to TensorFlow.js' `cpu` backend. Importing `@cellstate/backends/cpu/register` or calling
@@ -17,14 +17,14 @@ export const CPU_KERNELS: readonly string[] = lstmKernels.map(({ kernelName }) =
  * ```
  */
 export function registerCpuKernels(): void {
-  for (const config of lstmKernels) {
+  for (const config of sequenceKernels) {
     if (getKernel(config.kernelName, config.backendName) === undefined) registerKernel(config);
   }
 }
 
 /** Takes the fused kernels away again: every layer then runs the reference. */
 export function unregisterCpuKernels(): void {
-  for (const { kernelName, backendName } of lstmKernels) {
+  for (const { kernelName, backendName } of sequenceKernels) {
     if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);
   }
 }
