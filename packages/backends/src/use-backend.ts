@@ -24,7 +24,8 @@ export interface Backend {
 /**
  * Picks the engine that all models run on from here, and says what it is.
  *
- * `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM beside it; it runs everywhere.
+ * `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM, GRU and SimpleRNN beside it; it runs
+ * everywhere.
  *
  * @param name `'auto'` (default) for the best there is, or an engine by name.
  * @param options `fused` (default true): whether layers find the fused kernels.

@@ -8,7 +8,8 @@ afterEach(async () => {
 });
 
 test('auto is the cpu engine, with its fused kernels', async () => {
-  expect(await useBackend()).toEqual({ name: 'cpu', simd: false, kernels: ['LSTMSequence', 'LSTMSequenceGrad'] });
+  const kernels = ['LSTMSequence', 'LSTMSequenceGrad', 'GRUSequence', 'GRUSequenceGrad', 'SimpleRNNSequence', 'SimpleRNNSequenceGrad'];
+  expect(await useBackend()).toEqual({ name: 'cpu', simd: false, kernels });
   expect(tf.getBackend()).toBe('cpu');
   expect(fusedPath('lstm')).toBe('fused');
 });
@@ -16,7 +17,7 @@ test('auto is the cpu engine, with its fused kernels', async () => {
 test('without fused kernels every op takes the reference', async () => {
   await useBackend('cpu');
   expect((await useBackend('cpu', { fused: false })).kernels).toEqual([]);
-  expect(fusedPath('lstm')).toBe('reference');
+  for (const op of ['lstm', 'gru', 'simpleRnn'] as const) expect(fusedPath(op)).toBe('reference');
 });
 
 test('the fused path serves only what its kernel computes', async () => {
@@ -26,8 +27,12 @@ test('the fused path serves only what its kernel computes', async () => {
   expect(fusedPath('lstm', { activation: activation('relu') })).toBe('reference');
   expect(fusedPath('lstm', { recurrentActivation: activation('hard_sigmoid') })).toBe('reference');
   expect(fusedPath('lstm', { activation: activation((x) => tf.tanh(x)) })).toBe('reference');
-  expect(fusedPath('gru')).toBe('reference');
-  expect(fusedPath('simpleRnn')).toBe('reference');
+  expect(fusedPath('gru')).toBe('fused');
+  expect(fusedPath('gru', { resetAfter: false, goBackwards: true })).toBe('fused');
+  expect(fusedPath('gru', { recurrentActivation: activation('hard_sigmoid') })).toBe('reference');
+  expect(fusedPath('gru', { resetAfter: false, activation: activation('linear') })).toBe('reference');
+  expect(fusedPath('simpleRnn', { zeroOutputForMask: true })).toBe('fused');
+  expect(fusedPath('simpleRnn', { activation: activation('relu') })).toBe('reference');
 });
 
 test('an unknown backend names those there are', async () => {

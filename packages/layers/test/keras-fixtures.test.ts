@@ -115,6 +115,20 @@ describe.each(['fused', 'reference'])('on the %s path', (path) => {
   beforeAll(async () => void (await useBackend('cpu', { fused: path === 'fused' })));
   afterAll(async () => void (await useBackend('cpu')));
 
+  test('is what the recurrent layers with a kernel take', () => {
+    const taken = fixtures.layers.flatMap((fixture) => {
+      const model = build(fixture);
+      const paths = model.layers.flatMap(({ className, definition }) =>
+        definition.recurrence === undefined ? [] : [`${className}: ${definition.recurrence.path()}`],
+      );
+      dispose(model);
+      return paths;
+    });
+    const withKernel = ['GRU: fused', 'LSTM: fused', 'RNN: fused', 'SimpleRNN: fused'];
+    const without = ['GRU: reference', 'LSTM: reference', 'RNN: reference', 'SimpleRNN: reference'];
+    expect([...new Set(taken)].sort()).toEqual([...(path === 'fused' ? withKernel : []), ...without].sort());
+  });
+
   test.each(fixtures.layers.map((fixture) => [fixture.name, fixture] as const))(`%s is as in Keras ${fixtures.keras}`, (_name, fixture) => {
     expectNoLeak(() => {
       const model = build(fixture);

@@ -25,8 +25,6 @@ const BATCH = 4;
 const STEPS = 10;
 const TOLERANCE = { absolute: 1e-4, relative: 1e-4 };
 
-beforeAll(async () => void (await useBackend('cpu')));
-
 /** An optimizer, schedule or loss of its description. */
 function made<T>({ type, ...options }: Made): T {
   const factory = (trainers as unknown as Record<string, (options: object) => T>)[type];
@@ -85,7 +83,9 @@ function agree(received: readonly NdArray[], expected: readonly Numbers[], what:
   }
 }
 
-describe('trainings', () => {
+describe.each(['fused', 'reference'])('trainings on the %s path', (path) => {
+  beforeAll(async () => void (await useBackend('cpu', { fused: path === 'fused' })));
+
   test.each(fixtures.training.map((fixture) => [fixture.name, fixture] as const))(
     `%s: as in Keras ${fixtures.keras}`,
     async (_name, fixture) => {
@@ -102,6 +102,8 @@ describe('trainings', () => {
 });
 
 describe('callbacks decide', () => {
+  beforeAll(async () => void (await useBackend('cpu')));
+
   const title = ({ callback, losses, options }: CallbackFixture) => `${callback} ${JSON.stringify(options)} on ${losses.join(' ')}`;
   test.each(fixtures.callbacks.map((fixture) => [title(fixture), fixture] as const))('%s', async (_title, fixture) => {
     const { losses, options } = fixture;

@@ -18,8 +18,7 @@ export function writeBias(cell: CellStructure, { problem, reserve }: Place, bias
   for (const part of cell.recurrence) {
     const { data, at, rowStride } = target(problem, reserve, { part, t: 0 });
     const from = width + part.gate * units;
-    for (let row = 0; row < rows; row++)
-      for (let u = 0; u < part.gates * units; u++) data[at + row * rowStride + u] += bias[from + u];
+    for (let row = 0; row < rows; row++) for (let u = 0; u < part.gates * units; u++) data[at + row * rowStride + u] += bias[from + u];
   }
 }
 

@@ -47,7 +47,11 @@ function gateByGate<Group extends GateGroup>(group: Group): Group[] {
 }
 
 /** A group's columns of a kernel, of the gates, or of their gradients, all `G · units` wide. */
-export function groupColumns({ units, width }: SequenceProblem, { gate }: GateGroup, { data, at = 0 }: { data: Float32Array; at?: number }): Matrix {
+export function groupColumns(
+  { units, width }: SequenceProblem,
+  { gate }: GateGroup,
+  { data, at = 0 }: { data: Float32Array; at?: number },
+): Matrix {
   return { data, at: at + gate * units, rowStride: width, columnStride: 1 };
 }
 
