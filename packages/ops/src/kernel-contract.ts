@@ -1,5 +1,4 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { GRU_GATES, LSTM_GATES } from './contract.ts';
 
 /**
  * What an engine registers to run a recurrent layer's whole sequence in one kernel: for each cell a kernel and its
@@ -19,8 +18,8 @@ export const SEQUENCE_KERNELS = { lstm: 'LSTMSequence', gru: 'GRUSequence', simp
 
 /** How many gates each cell has along the last axis of its kernels (G below), and its states in the order they go in and out. */
 export const SEQUENCE_CELLS = {
-  lstm: { gates: LSTM_GATES.length, states: ['hidden', 'cell'] },
-  gru: { gates: GRU_GATES.length, states: ['hidden'] },
+  lstm: { gates: 4, states: ['hidden', 'cell'] },
+  gru: { gates: 3, states: ['hidden'] },
   simpleRnn: { gates: 1, states: ['hidden'] },
 } as const;
 
@@ -80,7 +79,7 @@ export const SEQUENCE_KERNEL_OUTPUTS = {
 } as const;
 
 /** `SEQUENCE_KERNEL_OUTPUTS` of an LSTM. */
-export const LSTM_KERNEL_OUTPUTS = SEQUENCE_KERNEL_OUTPUTS.lstm;
+export const LSTM_KERNEL_OUTPUTS: (typeof SEQUENCE_KERNEL_OUTPUTS)['lstm'] = SEQUENCE_KERNEL_OUTPUTS.lstm;
 
 /**
  * A gradient kernel takes these three inputs of its forward kernel, its `reserve`, and the gradients of its other outputs
@@ -113,4 +112,4 @@ export const SEQUENCE_GRADIENTS = {
 } as const;
 
 /** `SEQUENCE_GRADIENTS` of an LSTM. */
-export const LSTM_GRADIENTS = SEQUENCE_GRADIENTS.lstm;
+export const LSTM_GRADIENTS: (typeof SEQUENCE_GRADIENTS)['lstm'] = SEQUENCE_GRADIENTS.lstm;
