@@ -99,7 +99,8 @@ describe.each(Object.entries(ops) as [SequenceOp, (typeof ops)[SequenceOp]][])('
       tf.tidy(() => {
         const inputs = caseInputs(op, given);
         const wanted = [inputs.x, inputs.kernel, inputs.recurrentKernel, inputs.bias as tf.Tensor, ...(inputs.state ?? [])];
-        const found = tf.grads((x, kernel, recurrentKernel, bias, ...state) => {
+        const found = tf.grads((...all) => {
+          const [x, kernel, recurrentKernel, bias, ...state] = all;
           const moved = { ...inputs, x, kernel, recurrentKernel, bias, state } as SequenceInputs;
           return run(moved, { goBackwards: true, zeroOutputForMask: true }).last;
         })(wanted);
