@@ -1,0 +1,122 @@
+/**
+ * One recurrent layer over one sequence, as the host writes it into memory: sizes, flags, and the addresses of arrays,
+ * 0 for those that are absent. Strides are in bytes. The fields and their order are those of `sequence-fields.ts` in src.
+ *
+ * The rows of a batch are cut into tiles of eight. Within a tile a vector holds four rows of one quantity, and everything
+ * lies in the order it is read: z `[time + 1][tile][features, 1, hidden units][8]` is what the weights are multiplied with,
+ * gates `[time][tile][unit][part][8]`, cells `[time + 1][tile][unit][8]`. Units are rounded up to a multiple of four, the
+ * last tile is filled up with masked rows.
+ */
+@unmanaged
+export class Sequence {
+  batch: i32;
+  time: i32;
+  features: i32;
+  units: i32;
+  /** Numbers a unit has in `gates`: 4 for an LSTM. */
+  parts: i32;
+  goBackwards: i32;
+  zeroOutputForMask: i32;
+  /** Steps of z are t and this: all bits set when they are kept for the backward pass, 1 when two take turns. */
+  stepMask: i32;
+  x: usize;
+  kernel: usize;
+  recurrentKernel: usize;
+  bias: usize;
+  hidden: usize;
+  cell: usize;
+  mask: usize;
+  inputDropout: usize;
+  recurrentDropout: usize;
+  outputs: usize;
+  last: usize;
+  lastHidden: usize;
+  lastCell: usize;
+  z: usize;
+  zStep: usize;
+  zTile: usize;
+  gates: usize;
+  gateStep: usize;
+  gateTile: usize;
+  cells: usize;
+  cellStep: usize;
+  cellTile: usize;
+  tanhCells: usize;
+  tanhStep: usize;
+  /** Lanes of real rows, all bits set: `[time][tile][8]`; 0 when all rows are real. */
+  lanes: usize;
+  /** Dropout's factors in the order of z, for each part: `[part][tile][features, 1, hidden units][8]`. */
+  factors: usize;
+  factorPart: usize;
+  /** z times the factors of each part, of one step; z itself without dropout. */
+  dropped: usize;
+  weights: usize;
+  transposedKernel: usize;
+  transposedRecurrentKernel: usize;
+  dOutputs: usize;
+  dLast: usize;
+  dHidden: usize;
+  dCell: usize;
+  dX: usize;
+  dKernel: usize;
+  dRecurrentKernel: usize;
+  dBias: usize;
+  dInitialHidden: usize;
+  dInitialCell: usize;
+  /** Carried backwards: `[tile][unit][8]` each. */
+  hiddenFlow: usize;
+  cellFlow: usize;
+  outputFlow: usize;
+  /** Room for each tile: `[tile][max(features, units) rounded up][8]`. */
+  scratch: usize;
+  scratchTile: usize;
+  /** Steps whose weight gradients are taken together. */
+  chunk: i32;
+  /** Packed steps of a chunk, left and right side of the product. */
+  packedZ: usize;
+  packedGates: usize;
+  /** Sums of the weights' gradients: `[panel][z rows rounded up][8]`. */
+  sums: usize;
+}
+
+/** Units, rounded up to whole quads. */
+// @ts-ignore: decorator
+@inline
+export function wholeUnits(s: Sequence): i32 {
+  return (s.units + 3) & -4;
+}
+
+/** Tiles of eight rows. */
+// @ts-ignore: decorator
+@inline
+export function tileCount(s: Sequence): i32 {
+  return (s.batch + 7) >> 3;
+}
+
+/** Rows of a tile that belong to the batch. */
+// @ts-ignore: decorator
+@inline
+export function rowsOf(s: Sequence, tile: i32): i32 {
+  return min(8, s.batch - (tile << 3));
+}
+
+/** The step of the sequence that is computed t-th. */
+// @ts-ignore: decorator
+@inline
+export function sourceStep(s: Sequence, t: i32): i32 {
+  return s.goBackwards ? s.time - 1 - t : t;
+}
+
+/** z before step t is taken, in which x_t and h_(t−1) stand beside each other. */
+// @ts-ignore: decorator
+@inline
+export function zAt(s: Sequence, t: i32, tile: i32): usize {
+  return s.z + <usize>(t & s.stepMask) * s.zStep + <usize>tile * s.zTile;
+}
+
+/** Bytes from the start of z to its hidden units. */
+// @ts-ignore: decorator
+@inline
+export function hiddenInZ(s: Sequence): usize {
+  return <usize>(s.features + 1) << 5;
+}
