@@ -1,4 +1,4 @@
-import { hiddenInZ, rowsOf, Sequence, sourceStep, zAt } from './sequence';
+import { gateOf, hiddenInZ, rowsOf, Sequence, sourceStep, zAt } from './sequence';
 import { columnsToRows, rowsToColumns } from './transpose';
 
 /** Which rows are real at each step, if any is not: those the mask leaves out and those that fill up the last tile. */
@@ -67,7 +67,7 @@ export function arrangeFactors(s: Sequence, tile: i32): void {
   for (let part = 0; part < s.parts; part++) {
     const to = s.factors + <usize>part * s.factorPart + <usize>tile * s.zTile;
     for (let at = to; at < to + s.zTile; at += 16) v128.store(at, f32x4.splat(1));
-    const row = <usize>(part * s.batch + tile * 8);
+    const row = <usize>(gateOf(s, part) * s.batch + tile * 8);
     const rows = rowsOf(s, tile);
     if (s.inputDropout) {
       const stride = <usize>features << 2;

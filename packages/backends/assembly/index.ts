@@ -1,3 +1,3 @@
-export { activate } from './activations';
+export { sigmoidInPlace, tanhOf } from './activations';
 export { multiply } from './multiply';
 export { runLstmBackward, runLstmForward } from './run-lstm';

@@ -59,8 +59,8 @@ function stepBack(s: Sequence, t: i32, tile: i32): void {
     const gate = gates + ((at >> 5) << 7) + (at & 16);
     const input = v128.load(gate);
     const forget = v128.load(gate, 32);
-    const candidate = v128.load(gate, 64);
-    const output = v128.load(gate, 96);
+    const output = v128.load(gate, 64);
+    const candidate = v128.load(gate, 96);
     const squashed = v128.load(tanhCells + at);
     const hiddenBefore = v128.load(hiddenFlow + at);
     const cellBefore = v128.load(cellFlow + at);
@@ -75,8 +75,8 @@ function stepBack(s: Sequence, t: i32, tile: i32): void {
     if (!lanes) {
       v128.store(gate, byInput);
       v128.store(gate, byForget, 32);
-      v128.store(gate, byCandidate, 64);
-      v128.store(gate, byOutput, 96);
+      v128.store(gate, byOutput, 64);
+      v128.store(gate, byCandidate, 96);
       v128.store(cellFlow + at, through);
       v128.store(hiddenFlow + at, zero);
       v128.store(outputFlow + at, zero);
@@ -85,8 +85,8 @@ function stepBack(s: Sequence, t: i32, tile: i32): void {
       const real = v128.load(lanes + (at & 16));
       v128.store(gate, v128.and(byInput, real));
       v128.store(gate, v128.and(byForget, real), 32);
-      v128.store(gate, v128.and(byCandidate, real), 64);
-      v128.store(gate, v128.and(byOutput, real), 96);
+      v128.store(gate, v128.and(byOutput, real), 64);
+      v128.store(gate, v128.and(byCandidate, real), 96);
       v128.store(cellFlow + at, v128.bitselect(through, cellBefore, real));
       v128.store(hiddenFlow + at, v128.andnot(hiddenBefore, real));
       v128.store(outputFlow + at, s.zeroOutputForMask ? zero : v128.andnot(dOutput, real));

@@ -1,9 +1,9 @@
 // For every step, with z = [x, 1, h'] and a prime for the state before the step:
 //
-//   i f ĉ o = σ σ tanh σ (z · [W; b; R])      four units of one tile at a time
+//   i f o ĉ = σ σ σ tanh (z · [W; b; R])      four units of one tile at a time
 //   c = f ∗ c' + i ∗ ĉ ;  h = o ∗ tanh(c)     while they are in the first-level cache
 
-import { sigmoid, tanh } from './activations';
+import { sigmoidInPlace, tanhOf } from './activations';
 import { arrangeFactors, arrangeInput, arrangeState, dropPart, lanesAt, markLanes, returnState, writeLast, writeOutputs } from './arrange-sequence';
 import { multiplyTile } from './multiply-tile';
 import { hiddenInZ, Sequence, wholeUnits, zAt } from './sequence';
@@ -70,27 +70,25 @@ function stepUnits(s: Sequence, t: i32, first: i32, end: i32): void {
 
 /** Four units of eight rows: two vectors each. */
 function activateUnits(gates: usize, cellBefore: usize, cell: usize, tanhCell: usize, hiddenBefore: usize, hidden: usize, lanes: usize): void {
+  sigmoidInPlace(gates, 6, 128, 4);
+  tanhOf(gates + 96, gates + 96, 2, 128, 128, 4);
+  // The new cell goes to the place of its tanh first: its own may be that of the cell before, which a masked row keeps.
   for (let at: usize = 0; at < 128; at += 16) {
     const gate = gates + ((at >> 5) << 7) + (at & 16);
-    const input = sigmoid(v128.load(gate));
-    const forget = sigmoid(v128.load(gate, 32));
-    const candidate = tanh(v128.load(gate, 64));
-    const output = sigmoid(v128.load(gate, 96));
-    const before = v128.load(cellBefore + at);
-    let after = f32x4.add(f32x4.mul(forget, before), f32x4.mul(input, candidate));
-    const squashed = tanh(after);
-    let out = f32x4.mul(output, squashed);
-    v128.store(gate, input);
-    v128.store(gate, forget, 32);
-    v128.store(gate, candidate, 64);
-    v128.store(gate, output, 96);
-    v128.store(tanhCell + at, squashed);
-    if (lanes) {
+    const gained = f32x4.mul(v128.load(gate), v128.load(gate, 96));
+    v128.store(tanhCell + at, f32x4.add(f32x4.mul(v128.load(gate, 32), v128.load(cellBefore + at)), gained));
+  }
+  if (lanes) {
+    for (let at: usize = 0; at < 128; at += 16) {
       const real = v128.load(lanes + (at & 16));
-      after = v128.bitselect(after, before, real);
-      out = v128.bitselect(out, v128.load(hiddenBefore + at), real);
+      v128.store(cell + at, v128.bitselect(v128.load(tanhCell + at), v128.load(cellBefore + at), real));
     }
-    v128.store(cell + at, after);
+  } else memory.copy(cell, tanhCell, 128);
+  tanhOf(tanhCell, tanhCell, 8, 0, 0, 1);
+  for (let at: usize = 0; at < 128; at += 16) {
+    const gate = gates + ((at >> 5) << 7) + (at & 16);
+    let out = f32x4.mul(v128.load(gate, 64), v128.load(tanhCell + at));
+    if (lanes) out = v128.bitselect(out, v128.load(hiddenBefore + at), v128.load(lanes + (at & 16)));
     v128.store(hidden + at, out);
   }
 }

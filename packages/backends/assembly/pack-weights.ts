@@ -1,4 +1,4 @@
-import { Sequence } from './sequence';
+import { gateOf, Sequence } from './sequence';
 import { transposeBlock } from './transpose';
 
 /**
@@ -12,7 +12,7 @@ export function packWeights(s: Sequence): void {
   for (let unit = 0; unit < units; unit += 4) {
     const there = i32x4.gt_s(i32x4.splat(units - unit), i32x4(0, 1, 2, 3));
     for (let part = 0; part < s.parts; part++) {
-      const column = <usize>(part * units + unit) << 2;
+      const column = <usize>(gateOf(s, part) * units + unit) << 2;
       to = packRows(to, s.kernel + column, rowBytes, s.features, there);
       if (s.bias) to = packRows(to, s.bias + column, rowBytes, 1, there);
       else {
@@ -38,7 +38,7 @@ export function packTransposed(s: Sequence, to: usize, kernel: usize, rows: i32)
   for (let row = 0; row < rows; row += 4, kernel += 4 * stride, to += <usize>units * unitBytes) {
     const count = min(4, rows - row);
     for (let part = 0; part < parts; part++) {
-      let from = kernel + (<usize>(part * units) << 2);
+      let from = kernel + (<usize>(gateOf(s, part) * units) << 2);
       let at = to + (<usize>part << 4);
       let unit = 0;
       if (count === 4) {

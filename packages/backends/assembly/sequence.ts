@@ -120,3 +120,13 @@ export function zAt(s: Sequence, t: i32, tile: i32): usize {
 export function hiddenInZ(s: Sequence): usize {
   return <usize>(s.features + 1) << 5;
 }
+
+/**
+ * The gate, in Keras' order, that a part of a unit belongs to: an LSTM's last two change places, so that what sigmoid is
+ * taken of lies together.
+ */
+// @ts-ignore: decorator
+@inline
+export function gateOf(s: Sequence, part: i32): i32 {
+  return s.parts === 4 && part > 1 ? 5 - part : part;
+}

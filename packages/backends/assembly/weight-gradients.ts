@@ -2,7 +2,7 @@
 
 import { dropPart } from './arrange-sequence';
 import { multiplyTile } from './multiply-tile';
-import { Sequence, zAt } from './sequence';
+import { gateOf, Sequence, zAt } from './sequence';
 import { transposeBlock } from './transpose';
 
 /** Rows of z that have weights, in whole quads. */
@@ -71,7 +71,7 @@ export function returnWeightGradients(s: Sequence, sums: usize): void {
   for (let unit = 0; unit < units; unit += 8) {
     const count = min(8, units - unit);
     for (let part = 0; part < s.parts; part++, sums += panel) {
-      const column = <usize>(part * units + unit) << 2;
+      const column = <usize>(gateOf(s, part) * units + unit) << 2;
       let from = returnRows(s.dKernel + column, stride, sums, features, count);
       if (s.dBias) returnRows(s.dBias + column, stride, from, 1, count);
       from += 32;

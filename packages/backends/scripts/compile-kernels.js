@@ -9,7 +9,9 @@ import asc from 'assemblyscript/asc';
 const OUTPUT = fileURLToPath(new URL('../src/cpu/simd/kernels.generated.ts', import.meta.url));
 const ASSEMBLY = fileURLToPath(new URL('../assembly', import.meta.url));
 
-const OPTIONS = ['--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert', '--use', 'abort=', '-O3'];
+const OPTIONS = [
+  '--memoryBase',
+  '64','--enable', 'simd', '--runtime', 'stub', '--importMemory', '--noExportMemory', '--noAssert', '--use', 'abort=', '-O3'];
 
 /** @returns {Promise<Uint8Array>} */
 async function compile() {

@@ -16,6 +16,8 @@ export interface Arena {
 /** Kernels read up to this many bytes beyond an array's end, and ignore them. */
 const MARGIN = 1024;
 const UNIT = 64;
+/** Constants of the module lie below. */
+const START = 1024;
 const PAGE = 65536;
 
 interface Gap {
@@ -27,7 +29,7 @@ interface Gap {
 export function createArena(): Arena {
   const memory = new WebAssembly.Memory({ initial: 16 });
   const sizes = new Map<number, number>();
-  const gaps: Gap[] = [{ start: UNIT, end: memory.buffer.byteLength - MARGIN }];
+  const gaps: Gap[] = [{ start: START, end: memory.buffer.byteLength - MARGIN }];
   let floats = new Float32Array(memory.buffer);
   let integers = new Int32Array(memory.buffer);
   let bytes = new Uint8Array(memory.buffer);

@@ -6,7 +6,8 @@ export interface SimdFunctions {
   runLstmForward(sequence: number): void;
   runLstmBackward(sequence: number): void;
   multiply(...addressesAndSizes: readonly number[]): void;
-  activate(to: number, from: number, count: number, kind: number): void;
+  sigmoidInPlace(at: number, count: number, stride: number, times: number): void;
+  tanhOf(to: number, from: number, count: number, toStride: number, fromStride: number, times: number): void;
 }
 
 /** The kernels and the memory they work in. */
