@@ -1,4 +1,4 @@
-import { gateOf, hiddenInZ, rowsOf, Sequence, sourceStep, zAt } from './sequence';
+import { gateOf, GRU_BEFORE, hiddenInZ, rowsOf, Sequence, sourceStep, zAt } from './sequence';
 import { columnsToRows, rowsToColumns } from './transpose';
 
 /** Which rows are real at each step, if any is not: those the mask leaves out and those that fill up the last tile. */
@@ -80,14 +80,22 @@ export function arrangeFactors(s: Sequence, tile: i32): void {
   }
 }
 
-/** z at step t times the factors of one part; returns where. */
+/** What the weights of one part are multiplied with at step t: z times the part's factors. Returns where. */
 export function dropPart(s: Sequence, t: i32, tile: i32, part: i32): usize {
   const z = zAt(s, t, tile);
   const offset = <usize>part * s.factorPart + <usize>tile * s.zTile;
-  for (let at: usize = 0; at < s.zTile; at += 16) {
-    v128.store(s.dropped + offset + at, f32x4.mul(v128.load(z + at), v128.load(s.factors + offset + at)));
+  const to = s.dropped + offset;
+  for (let at: usize = 0; at < s.zTile; at += 16) v128.store(to + at, f32x4.mul(v128.load(z + at), v128.load(s.factors + offset + at)));
+  return to;
+}
+
+/** As `dropPart` once the step is done, when the candidate of GRU_BEFORE has what its reset gate lets through. */
+export function dropKeptPart(s: Sequence, t: i32, tile: i32, part: i32): usize {
+  const to = dropPart(s, t, tile, part);
+  if (s.kind === GRU_BEFORE && part === 2) {
+    memory.copy(to + hiddenInZ(s), s.kept + <usize>t * s.keptStep + <usize>tile * s.cellTile, s.cellTile);
   }
-  return s.dropped + offset;
+  return to;
 }
 
 /** The output of step t, from the hidden state after it; a masked row repeats its output, or gives zeros. */

@@ -1,3 +1,3 @@
 export { sigmoidInPlace, tanhOf } from './activations';
 export { multiply } from './multiply';
-export { runLstmBackward, runLstmForward } from './run-lstm';
+export { runBackward, runForward } from './run-sequence';

@@ -13,7 +13,9 @@ export class Sequence {
   time: i32;
   features: i32;
   units: i32;
-  /** Numbers a unit has in `gates`: 4 for an LSTM. */
+  /** Which cell: LSTM, GRU_AFTER, GRU_BEFORE or SIMPLE_RNN. */
+  kind: i32;
+  /** Numbers a unit has in `gates`, its parts: its gates, but for GRU_AFTER (see `gateOf`). */
   parts: i32;
   goBackwards: i32;
   zeroOutputForMask: i32;
@@ -41,8 +43,9 @@ export class Sequence {
   cells: usize;
   cellStep: usize;
   cellTile: usize;
-  tanhCells: usize;
-  tanhStep: usize;
+  /** What a step keeps besides, `[time][tile][unit][8]`: tanh of the cell, or the hidden state behind the reset gate. */
+  kept: usize;
+  keptStep: usize;
   /** Lanes of real rows, all bits set: `[time][tile][8]`; 0 when all rows are real. */
   lanes: usize;
   /** Dropout's factors in the order of z, for each part: `[part][tile][features, 1, hidden units][8]`. */
@@ -121,12 +124,44 @@ export function hiddenInZ(s: Sequence): usize {
   return <usize>(s.features + 1) << 5;
 }
 
+export const LSTM = 0;
+/** The GRU whose reset gate applies after the recurrent product. */
+export const GRU_AFTER = 1;
+/** The GRU whose reset gate applies before it. */
+export const GRU_BEFORE = 2;
+export const SIMPLE_RNN = 3;
+
+/** The candidate of GRU_AFTER is two parts: what the input gives and what the hidden state gives. */
+export const FROM_INPUT = 2;
+export const FROM_HIDDEN = 3;
+
+/** Gates beside each other in the kernels. */
+// @ts-ignore: decorator
+@inline
+export function gateCount(s: Sequence): i32 {
+  return s.kind === GRU_AFTER ? 3 : s.parts;
+}
+
 /**
- * The gate, in Keras' order, that a part of a unit belongs to: an LSTM's last two change places, so that what sigmoid is
+ * The gate, in Keras' order, that a part of a unit belongs to. An LSTM's last two change places, so that what sigmoid is
  * taken of lies together.
  */
 // @ts-ignore: decorator
 @inline
 export function gateOf(s: Sequence, part: i32): i32 {
-  return s.parts === 4 && part > 1 ? 5 - part : part;
+  if (part < 2) return part;
+  return s.kind === LSTM ? 5 - part : 2;
+}
+
+/** Whether the input, with its bias, takes part in this part of a unit; the hidden state does where `hiddenTakesPart`. */
+// @ts-ignore: decorator
+@inline
+export function inputTakesPart(s: Sequence, part: i32): bool {
+  return s.kind !== GRU_AFTER || part !== FROM_HIDDEN;
+}
+
+// @ts-ignore: decorator
+@inline
+export function hiddenTakesPart(s: Sequence, part: i32): bool {
+  return s.kind !== GRU_AFTER || part !== FROM_INPUT;
 }

@@ -1,8 +1,8 @@
 // [W̄; b̄; R̄] += Zᵀ · Ḡ over some steps. Sums are kept as `[panel][row of z][8]`; a panel is eight units of one part.
 
-import { dropPart } from './arrange-sequence';
+import { dropKeptPart } from './arrange-sequence';
 import { multiplyTile } from './multiply-tile';
-import { gateOf, Sequence, zAt } from './sequence';
+import { gateCount, gateOf, GRU_AFTER, hiddenTakesPart, inputTakesPart, Sequence, zAt } from './sequence';
 import { transposeBlock } from './transpose';
 
 /** Rows of z that have weights, in whole quads. */
@@ -37,7 +37,7 @@ function packZ(s: Sequence, part: i32, start: i32, stop: i32, first: i32, end: i
   for (let t = start; t < stop; t++) {
     for (let tile = first; tile < end; tile++, to += 128) {
       let from = zAt(s, t, tile);
-      if (s.factors) from = dropPart(s, t, tile, part);
+      if (s.factors) from = dropKeptPart(s, t, tile, part);
       let at = to;
       for (let row = 0; row < rows; row += 4, from += 128, at += quad) {
         transposeBlock(at, 16, from, 32);
@@ -62,30 +62,35 @@ function packGates(s: Sequence, column: i32, start: i32, stop: i32, first: i32, 
   }
 }
 
-/** The sums as gradients of kernel, bias and recurrent kernel. */
+/** The sums as gradients of kernel, bias and recurrent kernel. Both biases of GRU_AFTER have those of its first two parts. */
 export function returnWeightGradients(s: Sequence, sums: usize): void {
   const units = s.units;
   const features = s.features;
-  const stride = <usize>(s.parts * units) << 2;
+  const stride = <usize>(gateCount(s) * units) << 2;
   const panel = <usize>sumRows(s) << 5;
   for (let unit = 0; unit < units; unit += 8) {
     const count = min(8, units - unit);
     for (let part = 0; part < s.parts; part++, sums += panel) {
       const column = <usize>(gateOf(s, part) * units + unit) << 2;
-      let from = returnRows(s.dKernel + column, stride, sums, features, count);
-      if (s.dBias) returnRows(s.dBias + column, stride, from, 1, count);
-      from += 32;
-      returnRows(s.dRecurrentKernel + column, stride, from, units, count);
+      const ofBias = sums + (<usize>features << 5);
+      const ofHidden = ofBias + 32;
+      if (inputTakesPart(s, part)) {
+        returnRows(s.dKernel + column, stride, sums, features, count);
+        returnRows(s.dBias + column, stride, ofBias, 1, count);
+      }
+      if (hiddenTakesPart(s, part)) {
+        if (s.kind === GRU_AFTER) returnRows(s.dBias + stride + column, stride, ofBias, 1, count);
+        returnRows(s.dRecurrentKernel + column, stride, ofHidden, units, count);
+      }
     }
   }
 }
 
-function returnRows(to: usize, stride: usize, from: usize, rows: i32, columns: i32): usize {
+function returnRows(to: usize, stride: usize, from: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++, to += stride, from += 32) {
     if (columns === 8) {
       v128.store(to, v128.load(from));
       v128.store(to, v128.load(from, 16), 16);
     } else for (let i = 0; i < columns; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + (<usize>i << 2)));
   }
-  return from;
 }

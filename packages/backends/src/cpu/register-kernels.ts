@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { sequenceKernels } from './sequence-kernels.ts';
-import { lstmSimdKernels } from './simd/lstm-simd-kernels.ts';
+import { sequenceSimdKernels } from './simd/sequence-simd-kernels.ts';
 import { hasSimd } from './simd/simd-engine.ts';
 
 /** The kernels this engine adds to TensorFlow.js' `cpu` backend. */
@@ -26,7 +26,7 @@ let registered: readonly KernelConfig[] = [];
  * ```
  */
 export function registerCpuKernels({ simd = hasSimd() }: CpuKernelOptions = {}): void {
-  const wanted = simd ? [...lstmSimdKernels, ...sequenceKernels.slice(2)] : sequenceKernels;
+  const wanted = simd ? sequenceSimdKernels : sequenceKernels;
   if (registered === wanted) return;
   unregisterCpuKernels();
   for (const config of wanted) registerKernel(config);

@@ -3,8 +3,8 @@ import { KERNELS } from './kernels.generated.ts';
 
 /** What the module compiled from `assembly` offers; addresses and strides are in bytes. */
 export interface SimdFunctions {
-  runLstmForward(sequence: number): void;
-  runLstmBackward(sequence: number): void;
+  runForward(sequence: number): void;
+  runBackward(sequence: number): void;
   multiply(...addressesAndSizes: readonly number[]): void;
   sigmoidInPlace(at: number, count: number, stride: number, times: number): void;
   tanhOf(to: number, from: number, count: number, toStride: number, fromStride: number, times: number): void;

@@ -1,53 +1,56 @@
-// With a dash for the derivative of the loss, and primes for the state before the step:
+// With a prime for the state before the step:
 //
-//   h̄   += what the outputs and the next step ask for
+//   i f o = σ(…) ;  ĉ = tanh(…) ;  c = f ∗ c' + i ∗ ĉ ;  h = o ∗ tanh(c)
+//
+// and with a dash for the derivative of the loss:
+//
 //   c̄   += h̄ ∗ o ∗ (1 − tanh²c)
 //   ō     = h̄ ∗ tanh(c) ∗ o(1 − o)
-//   ī     = c̄ ∗ ĉ ∗ i(1 − i) ;  f̄ = c̄ ∗ c' ∗ f(1 − f) ;  ĉ̄ = c̄ ∗ i ∗ (1 − ĉ²)
-//   c̄'   = c̄ ∗ f ;  [x̄, h̄'] = Ḡ · [W; R]ᵀ
-//
-// and for some steps at a time, while they are in the second-level cache: [W̄; b̄; R̄] += Zᵀ · Ḡ. The derivatives of the
-// gates replace the gates.
+//   ī     = c̄ ∗ ĉ ∗ i(1 − i) ;  f̄ = c̄ ∗ c' ∗ f(1 − f) ;  ĉ̄ = c̄ ∗ i ∗ (1 − ĉ²) ;  c̄' = c̄ ∗ f
 
-import { arrangeState, lanesAt, returnState } from './arrange-sequence';
-import { flowBack, inputGradient, takeOutputGradient } from './flow-back';
-import { Sequence, wholeUnits } from './sequence';
-import { addWeightGradients } from './weight-gradients';
+import { sigmoidInPlace, tanhOf } from './activations';
+import { lanesAt } from './arrange-sequence';
+import { hiddenInZ, Sequence, wholeUnits, zAt } from './sequence';
 
-/** Runs the tiles from `first` up to `end` back through the sequence, adding the weights' gradients to `sums`. */
-export function lstmBackward(s: Sequence, first: i32, end: i32, sums: usize): void {
-  for (let tile = first; tile < end; tile++) {
-    const offset = <usize>tile * s.cellTile;
-    arrangeState(s, s.hiddenFlow + offset, s.dHidden, tile);
-    arrangeState(s, s.cellFlow + offset, s.dCell, tile);
-    arrangeState(s, s.outputFlow + offset, s.dLast, tile);
-    arrangeState(s, s.scratch + <usize>tile * s.scratchTile, 0, tile);
+/** Four units of a tile from their gates before activation: two vectors each. */
+export function activateLstm(s: Sequence, t: i32, tile: i32, unit: i32, gates: usize): void {
+  const offset = <usize>tile * s.cellTile + (<usize>unit << 5);
+  const cellBefore = s.cells + <usize>t * s.cellStep + offset;
+  const cell = s.cells + <usize>(t + 1) * s.cellStep + offset;
+  const kept = s.kept + <usize>t * s.keptStep + offset;
+  const rows = hiddenInZ(s) + (<usize>unit << 5);
+  const hiddenBefore = zAt(s, t, tile) + rows;
+  const hidden = zAt(s, t + 1, tile) + rows;
+  const lanes = lanesAt(s, t, tile);
+  sigmoidInPlace(gates, 6, 128, 4);
+  tanhOf(gates + 96, gates + 96, 2, 128, 128, 4);
+  // The new cell goes to the place of its tanh first: its own may be that of the cell before, which a masked row keeps.
+  for (let at: usize = 0; at < 128; at += 16) {
+    const gate = gates + ((at >> 5) << 7) + (at & 16);
+    const gained = f32x4.mul(v128.load(gate), v128.load(gate, 96));
+    v128.store(kept + at, f32x4.add(f32x4.mul(v128.load(gate, 32), v128.load(cellBefore + at)), gained));
   }
-  let taken = s.time;
-  for (let t = s.time - 1; t >= 0; t--) {
-    for (let tile = first; tile < end; tile++) {
-      takeOutputGradient(s, t, tile);
-      stepBack(s, t, tile);
+  if (lanes) {
+    for (let at: usize = 0; at < 128; at += 16) {
+      const real = v128.load(lanes + (at & 16));
+      v128.store(cell + at, v128.bitselect(v128.load(kept + at), v128.load(cellBefore + at), real));
     }
-    flowBack(s, t, first, end);
-    for (let tile = first; tile < end; tile++) inputGradient(s, t, tile);
-    if (taken - t === s.chunk || t === 0) {
-      addWeightGradients(s, t, taken, first, end, sums);
-      taken = t;
-    }
-  }
-  for (let tile = first; tile < end; tile++) {
-    const offset = <usize>tile * s.cellTile;
-    returnState(s, s.dInitialHidden, s.hiddenFlow + offset, tile);
-    returnState(s, s.dInitialCell, s.cellFlow + offset, tile);
+  } else memory.copy(cell, kept, 128);
+  tanhOf(kept, kept, 8, 0, 0, 1);
+  for (let at: usize = 0; at < 128; at += 16) {
+    const gate = gates + ((at >> 5) << 7) + (at & 16);
+    let out = f32x4.mul(v128.load(gate, 64), v128.load(kept + at));
+    if (lanes) out = v128.bitselect(out, v128.load(hiddenBefore + at), v128.load(lanes + (at & 16)));
+    v128.store(hidden + at, out);
   }
 }
 
-function stepBack(s: Sequence, t: i32, tile: i32): void {
+/** The gates' derivatives, in their place; the hidden state's and the output's are used up, the cell's steps back. */
+export function deriveLstm(s: Sequence, t: i32, tile: i32): void {
   const bytes = <usize>wholeUnits(s) << 5;
   const offset = <usize>tile * s.cellTile;
   const cells = s.cells + <usize>t * s.cellStep + offset;
-  const tanhCells = s.tanhCells + <usize>t * s.tanhStep + offset;
+  const kept = s.kept + <usize>t * s.keptStep + offset;
   const gates = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile;
   const hiddenFlow = s.hiddenFlow + offset;
   const cellFlow = s.cellFlow + offset;
@@ -61,7 +64,7 @@ function stepBack(s: Sequence, t: i32, tile: i32): void {
     const forget = v128.load(gate, 32);
     const output = v128.load(gate, 64);
     const candidate = v128.load(gate, 96);
-    const squashed = v128.load(tanhCells + at);
+    const squashed = v128.load(kept + at);
     const hiddenBefore = v128.load(hiddenFlow + at);
     const cellBefore = v128.load(cellFlow + at);
     const dOutput = v128.load(outputFlow + at);
