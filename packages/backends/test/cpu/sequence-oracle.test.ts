@@ -165,19 +165,22 @@ function exactOf(kind: RecurrentKind, n: number): Exact {
 
 describe.each(CPU_KERNEL_SETS)('the fused kernels $set against float64 loops that share no code with them', ({ exactness, register }) => {
   describe.each(RECURRENT_KINDS)('$name', (kind) => {
-    test.each(Array.from({ length: 2 * LARGEST }, (_, i) => i + 1))('sizes from 1 to 33, number %i: outputs, states and all gradients', (n) => {
-      register();
-      const { problem, arrays, outputs: expected, slopes } = exactOf(kind, n);
-      const { outputs, gradients } = expectNoLeak(() => fusedRun(kind, problem, arrays));
-      for (const [i, exact] of expected.entries()) {
-        expectClose(outputs[i] as Float32Array, exact, { absolute: exactness, relative: 1e-5 });
-      }
-      for (const [name, [slope]] of Object.entries(slopes)) {
-        const along = direction(arrays as Arrays, name);
-        const terms = Float64Array.from(gradients[name] as Float32Array, (value, k) => value * (along[k] as number));
-        const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
-        expectClose([terms.reduce((sum, term) => sum + term, 0)], [slope as number], { absolute: 1e-6 + 1e-5 * size, relative: 0 });
-      }
-    });
+    test.each(Array.from({ length: 2 * LARGEST }, (_, i) => i + 1))(
+      'sizes from 1 to 33, number %i: outputs, states and all gradients',
+      (n) => {
+        register();
+        const { problem, arrays, outputs: expected, slopes } = exactOf(kind, n);
+        const { outputs, gradients } = expectNoLeak(() => fusedRun(kind, problem, arrays));
+        for (const [i, exact] of expected.entries()) {
+          expectClose(outputs[i] as Float32Array, exact, { absolute: exactness, relative: 1e-5 });
+        }
+        for (const [name, [slope]] of Object.entries(slopes)) {
+          const along = direction(arrays as Arrays, name);
+          const terms = Float64Array.from(gradients[name] as Float32Array, (value, k) => value * (along[k] as number));
+          const size = terms.reduce((sum, term) => sum + Math.abs(term), 0);
+          expectClose([terms.reduce((sum, term) => sum + term, 0)], [slope as number], { absolute: 1e-6 + 1e-5 * size, relative: 0 });
+        }
+      },
+    );
   });
 });

@@ -1,6 +1,6 @@
+import { variableGradients } from '@cellstate/ops';
 import { asymmetric, expectClose } from '@cellstate/testing';
 import { expectGradientsMatch, expectNoLeak } from '@cellstate/testing/tensors';
-import { variableGradients } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerCpuKernels, unregisterCpuKernels } from '../../../src/cpu/index.ts';
@@ -41,8 +41,7 @@ describe('matrix products of the engine agree with those of TensorFlow.js', () =
     tf.tidy(() => {
       const [a, b, bias, alpha] = [matrix([20, 30]), matrix([30, 10], 0.8), matrix([10], 0.1), matrix([10], 0.2)] as const;
       const own = activation === 'prelu' ? { preluActivationWeights: alpha } : {};
-      const f = () =>
-        tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias, activation, leakyreluAlpha: 0.3, ...own });
+      const f = () => tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias, activation, leakyreluAlpha: 0.3, ...own });
       const { received, expected } = both(f);
       expectClose(received, expected);
       registerCpuKernels({ simd: true });
