@@ -73,32 +73,60 @@ function addRow(to: usize, from: usize, width: i32, accumulate: bool): void {
 
 /** Rows of A four by four, zeros beyond the last: `[quad][column][4]`. */
 function packQuads(to: usize, from: usize, rowStride: usize, columnStride: usize, rows: i32, columns: i32): void {
-  for (let i = 0; i < rows; i += 4, from += 4 * rowStride, to += <usize>columns << 4) {
-    packLines(to, 16, from, columnStride, rowStride, columns, min(4, rows - i), 4);
+  const quad = <usize>columns << 4;
+  for (let i = 0; i < rows; i += 4, from += 4 * rowStride, to += quad) {
+    let column = 0;
+    if (rows - i >= 4) {
+      if (rowStride === 4) {
+        let at = from;
+        for (; column < columns; column++, at += columnStride) v128.store(to + (<usize>column << 4), v128.load(at));
+      } else if (columnStride === 4) {
+        for (; column + 4 <= columns; column += 4) {
+          transposeBlock(to + (<usize>column << 4), 16, from + (<usize>column << 2), rowStride);
+        }
+      }
+    }
+    packRest(to, 16, from, columnStride, rowStride, column, columns, min(4, rows - i), 4);
   }
 }
 
 /** Eight columns of B, zeros beyond the last: `[row][8]`. */
 function packPanel(to: usize, from: usize, rowStride: usize, columnStride: usize, width: i32, rows: i32): void {
-  packLines(to, 32, from, rowStride, columnStride, rows, width, 8);
-}
-
-/** to[line][i] = from[line · lineStride + i · stride] for i below `count`, zeros from there up to `room`. */
-function packLines(to: usize, toStride: usize, from: usize, lineStride: usize, stride: usize, lines: i32, count: i32, room: i32): void {
-  let line = 0;
-  if (count === room) {
-    if (stride === 4) {
-      for (; line < lines; line++, to += toStride, from += lineStride) {
-        for (let i = 0; i < room; i += 4) v128.store(to + (<usize>i << 2), v128.load(from + (<usize>i << 2)));
+  let row = 0;
+  if (width === 8) {
+    if (columnStride === 4) {
+      let at = from;
+      for (; row < rows; row++, at += rowStride) {
+        v128.store(to + (<usize>row << 5), v128.load(at));
+        v128.store(to + (<usize>row << 5), v128.load(at, 16), 16);
       }
-    } else if (lineStride === 4) {
-      for (; line + 4 <= lines; line += 4, to += 4 * toStride, from += 16) {
-        for (let i = 0; i < room; i += 4) transposeBlock(to + (<usize>i << 2), toStride, from + <usize>i * stride, stride);
+    } else if (rowStride === 4) {
+      for (; row + 4 <= rows; row += 4) {
+        const line = to + (<usize>row << 5);
+        transposeBlock(line, 32, from + (<usize>row << 2), columnStride);
+        transposeBlock(line + 16, 32, from + (<usize>row << 2) + 4 * columnStride, columnStride);
       }
     }
   }
-  for (; line < lines; line++, to += toStride, from += lineStride) {
-    for (let i = 0; i < room; i++) store<f32>(to + (<usize>i << 2), i < count ? load<f32>(from + <usize>i * stride) : 0);
+  packRest(to, 32, from, rowStride, columnStride, row, rows, width, 8);
+}
+
+/** to[line][i] = from[line · lineStride + i · stride] from `line` on, for i below `count`, zeros from there up to `room`. */
+function packRest(
+  to: usize,
+  toStride: usize,
+  from: usize,
+  lineStride: usize,
+  stride: usize,
+  line: i32,
+  lines: i32,
+  count: i32,
+  room: i32,
+): void {
+  for (; line < lines; line++) {
+    const at = from + <usize>line * lineStride;
+    const into = to + <usize>line * toStride;
+    for (let i = 0; i < room; i++) store<f32>(into + (<usize>i << 2), i < count ? load<f32>(at + <usize>i * stride) : 0);
   }
 }
 
