@@ -10,12 +10,14 @@ export type EngineName = (typeof ENGINES)[number];
 export interface UseBackendOptions {
   /** Register the fused kernels. Default true; false takes them away, so that every layer runs the reference. */
   readonly fused?: boolean;
+  /** Of `'cpu'`: kernels in WebAssembly with SIMD (true) or in plain TypeScript (false). Default: SIMD where there is such. */
+  readonly simd?: boolean;
 }
 
 /** The engine now in use. */
 export interface Backend {
   readonly name: EngineName;
-  /** Whether its kernels use SIMD instructions. */
+  /** Whether its fused kernels use SIMD instructions. */
   readonly simd: boolean;
   /** The fused kernels that layers find on it. */
   readonly kernels: readonly string[];
@@ -24,12 +26,14 @@ export interface Backend {
 /**
  * Picks the engine that all models run on from here, and says what it is.
  *
- * `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM, GRU and SimpleRNN beside it; it runs
- * everywhere.
+ * `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM, GRU and SimpleRNN beside it, in
+ * WebAssembly with SIMD or, where there is no such, in plain TypeScript; it runs everywhere.
  *
  * @param name `'auto'` (default) for the best there is, or an engine by name.
- * @param options `fused` (default true): whether layers find the fused kernels.
- * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `UNKNOWN_OPTION`.
+ * @param options `fused` (default true): whether layers find the fused kernels. `simd` (default: where there is such): true
+ * or false to have the kernels in WebAssembly or in plain TypeScript.
+ * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `SIMD_UNAVAILABLE` if `simd` is true
+ * where WebAssembly has none; `CONTRADICTORY_OPTIONS` if `simd` is true without fused kernels; `UNKNOWN_OPTION`.
  *
  * @example
  * ```ts
@@ -37,18 +41,32 @@ export interface Backend {
  *
  * const backend = await useBackend('cpu');
  * backend.name; // → 'cpu'
+ * backend.simd; // → true
  * backend.kernels.includes('LSTMSequence'); // → true
  * ```
  */
 export async function useBackend(name: 'auto' | EngineName = 'auto', options: UseBackendOptions = {}): Promise<Backend> {
-  checkOptions(options, ['fused'], 'useBackend');
+  checkOptions(options, ['fused', 'simd'], 'useBackend');
+  const { fused = true } = options;
+  if (!fused && options.simd === true) throw contradiction();
   const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
   if (engine === undefined) throw unknownBackend(String(name));
   const cpu = await import('./cpu/index.ts');
-  if (options.fused ?? true) cpu.registerCpuKernels();
+  const { hasSimd, loadSimdEngine } = await import('./cpu/simd/simd-engine.ts');
+  const simd = fused && (options.simd ?? hasSimd());
+  if (simd && hasSimd()) await loadSimdEngine();
+  if (fused) cpu.registerCpuKernels({ simd });
   else cpu.unregisterCpuKernels();
   await tf.setBackend(engine);
-  return { name: engine, simd: false, kernels: options.fused === false ? [] : cpu.CPU_KERNELS };
+  return { name: engine, simd, kernels: fused ? cpu.CPU_KERNELS : [] };
+}
+
+function contradiction(): CellstateError {
+  return new CellstateError('CONTRADICTORY_OPTIONS', 'Without fused kernels there are none with SIMD.', {
+    expected: 'fused: true, or no simd',
+    received: 'fused: false, simd: true',
+    where: 'useBackend',
+  });
 }
 
 function unknownBackend(name: string): CellstateError {

@@ -1,6 +1,6 @@
 import { activation, fusedPath } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { useBackend } from '../src/index.ts';
 
 afterEach(async () => {
@@ -9,9 +9,36 @@ afterEach(async () => {
 
 test('auto is the cpu engine, with its fused kernels', async () => {
   const kernels = ['LSTMSequence', 'LSTMSequenceGrad', 'GRUSequence', 'GRUSequenceGrad', 'SimpleRNNSequence', 'SimpleRNNSequenceGrad'];
-  expect(await useBackend()).toEqual({ name: 'cpu', simd: false, kernels });
+  expect(await useBackend()).toEqual({ name: 'cpu', simd: true, kernels });
+  expect(await useBackend('cpu', { simd: false })).toEqual({ name: 'cpu', simd: false, kernels });
+  expect(await useBackend('cpu', { simd: true })).toEqual({ name: 'cpu', simd: true, kernels });
   expect(tf.getBackend()).toBe('cpu');
   expect(fusedPath('lstm')).toBe('fused');
+});
+
+test('where WebAssembly has no SIMD, the kernels in plain TypeScript run, and asking for SIMD throws', async () => {
+  const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+  expect((await useBackend('cpu')).simd).toBe(false);
+  expect(fusedPath('lstm')).toBe('fused');
+  await expect(useBackend('cpu', { simd: true })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [CellstateError: WebAssembly has no SIMD instructions here. [SIMD_UNAVAILABLE]
+      expected: a runtime with WebAssembly SIMD
+      received: one without
+      where: option simd
+      hint: Leave the option out: the kernels in plain TypeScript run everywhere.]
+  `);
+  validate.mockRestore();
+  expect((await useBackend('cpu')).simd).toBe(true);
+});
+
+test('SIMD without fused kernels is a contradiction', async () => {
+  await expect(useBackend('cpu', { fused: false, simd: true })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [CellstateError: Without fused kernels there are none with SIMD. [CONTRADICTORY_OPTIONS]
+      expected: fused: true, or no simd
+      received: fused: false, simd: true
+      where: useBackend]
+  `);
+  expect((await useBackend('cpu', { fused: false, simd: false })).simd).toBe(false);
 });
 
 test('without fused kernels every op takes the reference', async () => {

@@ -256,7 +256,7 @@ describe.each([
   { path: 'reference', prepare: unregisterCpuKernels },
   { path: 'fused', prepare: registerCpuKernels },
 ])('on the $path path of the cpu backend', ({ path, prepare }) => {
-  beforeAll(prepare);
+  beforeAll(() => void prepare());
   afterAll(unregisterCpuKernels);
 
   for (const kind of kindsOn(path, prepare)) {

@@ -15,9 +15,9 @@ export function exponential(x: number): number {
   return (1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24))))) * powersOfTwo[k];
 }
 
-/** 1 / (1 + exp(−x)). */
+/** 1 / (1 + exp(−x)); 0 below −88, so that no infinity survives a closed gate. */
 export function sigmoid(x: number): number {
-  return 1 / (1 + exponential(-x));
+  return x < -LIMIT ? 0 : 1 / (1 + exponential(-x));
 }
 
 /** tanh(x) = (exp(2x) − 1) / (exp(2x) + 1). */

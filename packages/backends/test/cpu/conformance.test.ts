@@ -1,4 +1,3 @@
-import '../../src/cpu/register.ts';
 import {
   fusedPath,
   gruReference,
@@ -9,10 +8,13 @@ import {
   simpleRnnReference,
   simpleRnnSequence,
 } from '@cellstate/ops';
-import { runCase, sequenceCases } from '@cellstate/ops/conformance';
+import { type CaseResult, runCase, sequenceCases } from '@cellstate/ops/conformance';
 import { expectClose } from '@cellstate/testing';
 import { expectNoLeak } from '@cellstate/testing/tensors';
-import { describe, expect, test } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { unregisterCpuKernels } from '../../src/cpu/index.ts';
+import { CPU_KERNEL_SETS } from './cpu-kernel-sets.ts';
 
 const ops = [
   { op: 'lstm' as SequenceOp, run: lstmSequence, reference: lstmReference },
@@ -20,18 +22,37 @@ const ops = [
   { op: 'simpleRnn' as SequenceOp, run: simpleRnnSequence, reference: simpleRnnReference },
 ];
 
-describe.each(ops)('the fused $op of the cpu backend agrees with the reference', ({ op, run, reference }) => {
-  test('it is the fused kernel that runs', () => {
-    expect(fusedPath(op)).toBe('fused');
-    if (op === 'gru') expect(fusedPath(op, { resetAfter: false })).toBe('fused');
-  });
+beforeAll(() => tf.setBackend('cpu'));
 
-  test.each(sequenceCases(op).map((sequenceCase) => [sequenceCase.name, sequenceCase] as const))('%s', (_, sequenceCase) => {
-    const received = expectNoLeak(() => runCase(op, { ...sequenceCase, run }));
-    const expected = runCase(op, { ...sequenceCase, run: reference });
-    expect(Object.keys(received)).toEqual(Object.keys(expected));
-    for (const [name, values] of Object.entries(expected)) {
-      expectClose(received[name] ?? [], values, { absolute: 1e-5, relative: 1e-5 });
+const references = new Map<string, CaseResult>();
+
+describe.each(CPU_KERNEL_SETS)('the fused kernels $set agree with the reference', ({ register }) => {
+  describe.each(ops)('$op', ({ op, run, reference }) => {
+    /** The reference on TensorFlow.js' own kernels, once for all sets. */
+    function expectedOf(sequenceCase: ReturnType<typeof sequenceCases>[number]): CaseResult {
+      const key = `${op} ${sequenceCase.name}`;
+      const known = references.get(key);
+      if (known !== undefined) return known;
+      unregisterCpuKernels();
+      const made = runCase(op, { ...sequenceCase, run: reference });
+      references.set(key, made);
+      return made;
     }
+
+    test('it is the fused kernel that runs', () => {
+      register();
+      expect(fusedPath(op)).toBe('fused');
+      if (op === 'gru') expect(fusedPath(op, { resetAfter: false })).toBe('fused');
+    });
+
+    test.each(sequenceCases(op).map((sequenceCase) => [sequenceCase.name, sequenceCase] as const))('%s', (_, sequenceCase) => {
+      const expected = expectedOf(sequenceCase);
+      register();
+      const received = expectNoLeak(() => runCase(op, { ...sequenceCase, run }));
+      expect(Object.keys(received)).toEqual(Object.keys(expected));
+      for (const [name, values] of Object.entries(expected)) {
+        expectClose(received[name] ?? [], values, { absolute: 1e-5, relative: 1e-5 });
+      }
+    });
   });
 });

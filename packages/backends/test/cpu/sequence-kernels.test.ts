@@ -1,10 +1,11 @@
-import '../../src/cpu/register.ts';
+import '@tensorflow/tfjs-backend-cpu';
 import { SEQUENCE_KERNELS, type SequenceInputs, type SequenceKernelAttributes, variableGradients } from '@cellstate/ops';
 import { expectClose } from '@cellstate/testing';
 import { expectGradientsMatch, expectNoLeak } from '@cellstate/testing/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { CPU_KERNEL_SETS } from './cpu-kernel-sets.ts';
 import { RECURRENT_KINDS } from './recurrent-kinds.ts';
 
 const plain = { name: 'plain', batch: 2, time: 4, features: 2, units: 3 };
@@ -14,7 +15,11 @@ const holes = [
   [1, 1, 1, 0],
 ];
 
-describe.each(RECURRENT_KINDS)('the fused $name within TensorFlow.js', (kind) => {
+const kinds = CPU_KERNEL_SETS.flatMap((kernels) => RECURRENT_KINDS.map((kind) => ({ ...kernels, ...kind })));
+
+describe.each(kinds)('the fused $name $set, within TensorFlow.js', ({ register, ...kind }) => {
+  beforeEach(register);
+
   test.each([{ mask: holes }, { mask: holes, inputDropout: true, recurrentDropout: true }])(
     'finite differences from a state, %o',
     (given) => {

@@ -1,0 +1,96 @@
+// [W̄; b̄; R̄] += Zᵀ · Ḡ over some steps. Sums are kept as `[panel][row of z][8]`; a panel is eight units of one part.
+
+import { dropKeptPart } from './arrange-sequence';
+import { multiplyTile } from './multiply-tile';
+import { gateCount, gateOf, GRU_AFTER, hiddenTakesPart, inputTakesPart, Sequence, zAt } from './sequence';
+import { transposeBlock } from './transpose';
+
+/** Rows of z that have weights, in whole quads. */
+// @ts-ignore: decorator
+@inline
+function sumRows(s: Sequence): i32 {
+  return (s.features + 1 + s.units + 3) & -4;
+}
+
+/** Adds what the steps from `start` up to `stop` and the tiles from `first` up to `end` give. */
+export function addWeightGradients(s: Sequence, start: i32, stop: i32, first: i32, end: i32, sums: usize): void {
+  const depth = (stop - start) * (end - first) * 8;
+  const rows = sumRows(s);
+  for (let part = 0; part < s.parts; part++) {
+    if (part === 0 || s.factors) packZ(s, part, start, stop, first, end);
+    for (let unit = 0; unit < s.units; unit += 8) {
+      packGates(s, unit * s.parts + part, start, stop, first, end);
+      let into = sums + (<usize>((unit >> 3) * s.parts + part) * <usize>rows << 5);
+      let quad = s.packedZ;
+      for (let row = 0; row < rows; row += 4, into += 128, quad += <usize>depth << 4) {
+        multiplyTile(into, 32, quad, 16, s.packedGates, 32, depth, true);
+      }
+    }
+  }
+}
+
+/** z as `[quad of rows][step, tile, row of the batch][4]`, times a part's factors if there are any. */
+function packZ(s: Sequence, part: i32, start: i32, stop: i32, first: i32, end: i32): void {
+  const quad = <usize>((stop - start) * (end - first)) << 7;
+  const rows = sumRows(s);
+  let to = s.packedZ;
+  for (let t = start; t < stop; t++) {
+    for (let tile = first; tile < end; tile++, to += 128) {
+      let from = zAt(s, t, tile);
+      if (s.factors) from = dropKeptPart(s, t, tile, part);
+      let at = to;
+      for (let row = 0; row < rows; row += 4, from += 128, at += quad) {
+        transposeBlock(at, 16, from, 32);
+        transposeBlock(at + 64, 16, from + 16, 32);
+      }
+    }
+  }
+}
+
+/** Eight units of one part as `[step, tile, row of the batch][8]`. */
+function packGates(s: Sequence, column: i32, start: i32, stop: i32, first: i32, end: i32): void {
+  const stride = <usize>s.parts << 5;
+  let to = s.packedGates;
+  for (let t = start; t < stop; t++) {
+    for (let tile = first; tile < end; tile++, to += 256) {
+      const from = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile + (<usize>column << 5);
+      transposeBlock(to, 32, from, stride);
+      transposeBlock(to + 16, 32, from + 4 * stride, stride);
+      transposeBlock(to + 128, 32, from + 16, stride);
+      transposeBlock(to + 144, 32, from + 4 * stride + 16, stride);
+    }
+  }
+}
+
+/** The sums as gradients of kernel, bias and recurrent kernel. Both biases of GRU_AFTER have those of its first two parts. */
+export function returnWeightGradients(s: Sequence, sums: usize): void {
+  const units = s.units;
+  const features = s.features;
+  const stride = <usize>(gateCount(s) * units) << 2;
+  const panel = <usize>sumRows(s) << 5;
+  for (let unit = 0; unit < units; unit += 8) {
+    const count = min(8, units - unit);
+    for (let part = 0; part < s.parts; part++, sums += panel) {
+      const column = <usize>(gateOf(s, part) * units + unit) << 2;
+      const ofBias = sums + (<usize>features << 5);
+      const ofHidden = ofBias + 32;
+      if (inputTakesPart(s, part)) {
+        returnRows(s.dKernel + column, stride, sums, features, count);
+        returnRows(s.dBias + column, stride, ofBias, 1, count);
+      }
+      if (hiddenTakesPart(s, part)) {
+        if (s.kind === GRU_AFTER) returnRows(s.dBias + stride + column, stride, ofBias, 1, count);
+        returnRows(s.dRecurrentKernel + column, stride, ofHidden, units, count);
+      }
+    }
+  }
+}
+
+function returnRows(to: usize, stride: usize, from: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; row++, to += stride, from += 32) {
+    if (columns === 8) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    } else for (let i = 0; i < columns; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + (<usize>i << 2)));
+  }
+}

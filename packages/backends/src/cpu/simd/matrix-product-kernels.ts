@@ -1,0 +1,108 @@
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { simdEngine } from './simd-engine.ts';
+import { sizeOf, valuesOf } from './tensor-values.ts';
+
+type Info = tf.TensorInfo;
+
+interface ProductCall {
+  readonly inputs: { readonly a: Info; readonly b: Info };
+  readonly attrs: { readonly transposeA: boolean; readonly transposeB: boolean };
+  readonly backend: MathBackendCPU;
+}
+
+interface FusedProductCall extends ProductCall {
+  readonly inputs: ProductCall['inputs'] & { readonly bias?: Info; readonly preluActivationWeights?: Info };
+  readonly attrs: ProductCall['attrs'] & { readonly activation?: string; readonly leakyreluAlpha?: number };
+}
+
+/** Below this many multiplications, copying into the arena costs more than it saves. */
+const LEAST_WORK = 1500;
+/** Bytes a product works with: see `assembly/multiply.ts`. */
+const ROOM = 200 * 1024 + 128;
+
+const ACTIVATIONS: Readonly<Record<string, string>> = {
+  relu: tf.Relu,
+  relu6: tf.Relu6,
+  elu: tf.Elu,
+  sigmoid: tf.Sigmoid,
+  prelu: tf.Prelu,
+  leakyrelu: tf.LeakyRelu,
+};
+
+/**
+ * `BatchMatMul` and `_FusedMatMul` for the `cpu` backend, over those that TensorFlow.js has, which go on serving what these
+ * do not: small products, integers, and batches of matrices that are repeated unevenly.
+ */
+export function matrixProductKernels(): tf.KernelConfig[] {
+  const stock = tf.getKernel(tf.BatchMatMul, 'cpu').kernelFunc;
+  const product = (call: ProductCall): Info => (serves(call) ? multiply(call) : (stock(call as never) as Info));
+  const fused = ({ inputs, attrs, backend }: FusedProductCall): Info => {
+    const { a, b, bias, preluActivationWeights } = inputs;
+    const { transposeA, transposeB, activation = 'linear', leakyreluAlpha } = attrs;
+    const steps = [product({ inputs: { a, b }, attrs: { transposeA, transposeB }, backend })];
+    const follow = (kernel: string, next: Record<string, Info>, attributes: tf.NamedAttrMap = {}): void => {
+      steps.push(tf.getKernel(kernel, 'cpu').kernelFunc({ inputs: next, attrs: attributes, backend }) as Info);
+    };
+    const current = (): Info => steps.at(-1) as Info;
+    if (bias !== undefined) follow(tf.Add, { a: current(), b: bias });
+    const kernel = ACTIVATIONS[activation];
+    if (kernel === tf.Prelu) follow(kernel, { x: current(), alpha: preluActivationWeights as Info });
+    else if (kernel === tf.LeakyRelu) follow(kernel, { x: current() }, { alpha: leakyreluAlpha as number });
+    else if (kernel !== undefined) follow(kernel, { x: current() });
+    for (const step of steps.slice(0, -1)) backend.disposeIntermediateTensorInfo(step);
+    return current();
+  };
+  return [
+    { kernelName: tf.BatchMatMul, backendName: 'cpu', kernelFunc: product as unknown as tf.KernelFunc },
+    { kernelName: tf._FusedMatMul, backendName: 'cpu', kernelFunc: fused as unknown as tf.KernelFunc },
+  ];
+}
+
+function serves({ inputs: { a, b }, attrs }: ProductCall): boolean {
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return false;
+  const { rows, columns, depth, depthOfB, outerA, outerB } = sizes(a, b, attrs);
+  if (depth !== depthOfB || rows * columns * depth < LEAST_WORK) return false;
+  const [countA, countB] = [sizeOf(outerA), sizeOf(outerB)];
+  if (countA === 1 || countB === 1) return true;
+  return outerA.length === outerB.length && outerA.every((length, axis) => length === outerB[axis]);
+}
+
+function sizes(a: Info, b: Info, { transposeA, transposeB }: ProductCall['attrs']) {
+  const [rowsA, columnsA] = a.shape.slice(-2) as [number, number];
+  const [rowsB, columnsB] = b.shape.slice(-2) as [number, number];
+  return {
+    rows: transposeA ? columnsA : rowsA,
+    depth: transposeA ? rowsA : columnsA,
+    depthOfB: transposeB ? columnsB : rowsB,
+    columns: transposeB ? rowsB : columnsB,
+    outerA: a.shape.slice(0, -2),
+    outerB: b.shape.slice(0, -2),
+  };
+}
+
+/** Matrix by matrix; one matrix against many is multiplied with each. */
+function multiply({ inputs: { a, b }, attrs, backend }: ProductCall): Info {
+  const { arena, multiply: run } = simdEngine();
+  const { rows, columns, depth, outerA, outerB } = sizes(a, b, attrs);
+  const [countA, countB] = [sizeOf(outerA), sizeOf(outerB)];
+  const count = Math.max(countA, countB);
+  const [bytesA, bytesB, bytesC] = [rows * depth * 4, depth * columns * 4, rows * columns * 4];
+  const atA = arena.allocate(countA * bytesA + countB * bytesB + count * bytesC + ROOM + 64);
+  const atB = atA + Math.ceil((countA * bytesA) / 16) * 16;
+  const atC = atB + Math.ceil((countB * bytesB) / 16) * 16;
+  const room = atC + Math.ceil((count * bytesC) / 16) * 16;
+  arena.floats.set(valuesOf(backend, a), atA >> 2);
+  arena.floats.set(valuesOf(backend, b), atB >> 2);
+  const [rowA, columnA] = attrs.transposeA ? [4, rows * 4] : [depth * 4, 4];
+  const [rowB, columnB] = attrs.transposeB ? [4, depth * 4] : [columns * 4, 4];
+  for (let i = 0; i < count; i++) {
+    const [fromA, fromB] = [atA + (countA === 1 ? 0 : i * bytesA), atB + (countB === 1 ? 0 : i * bytesB)];
+    run(atC + i * bytesC, columns * 4, fromA, rowA, columnA, fromB, rowB, columnB, rows, columns, depth, room);
+  }
+  const start = atC >> 2;
+  const values = arena.floats.slice(start, start + count * rows * columns);
+  arena.free(atA);
+  const outer = tf.broadcast_util.assertAndGetBroadcastShape(outerA, outerB);
+  return backend.makeTensorInfo([...outer, rows, columns], 'float32', values);
+}

@@ -1,0 +1,50 @@
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Arena } from './arena.ts';
+import type { SequenceValues } from './sequence-memory.ts';
+
+/** What a forward pass keeps in the arena for its backward pass. */
+export interface Reserve {
+  readonly address: number;
+  /** The fields that describe it. */
+  readonly values: SequenceValues;
+}
+
+interface Kept extends Reserve {
+  readonly backend: MathBackendCPU;
+}
+
+/**
+ * Reserves stay in the arena, where both passes work; what TensorFlow.js keeps for the backward pass is a tensor of one
+ * number that stands for it. A backward pass gives its block back. Where there is none (a loss that does not depend on the
+ * layer, a pass that threw), TensorFlow.js disposes the tensor, which is seen at the next forward pass.
+ */
+export interface Reserves {
+  keep(backend: MathBackendCPU, reserve: Reserve): TensorInfo;
+  take(tensor: TensorInfo): Reserve;
+  /** Gives back the blocks of tensors that are gone. */
+  sweep(): void;
+}
+
+export function createReserves(arena: Arena): Reserves {
+  const kept = new Map<DataId, Kept>();
+  return {
+    keep(backend, reserve) {
+      const tensor = backend.makeTensorInfo([1], 'float32', new Float32Array(1));
+      kept.set(tensor.dataId, { ...reserve, backend });
+      return tensor;
+    },
+    take({ dataId }) {
+      const reserve = kept.get(dataId) as Kept;
+      kept.delete(dataId);
+      return reserve;
+    },
+    sweep() {
+      for (const [dataId, { address, backend }] of kept) {
+        if (backend.data.has(dataId)) continue;
+        kept.delete(dataId);
+        arena.free(address);
+      }
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { type LstmGradKernelInputs, SEQUENCE_GRADIENTS, type SequenceKernelAttributes } from '@cellstate/ops';
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Reserves } from './reserves.ts';
+import { sizesOf } from './sequence-forward.ts';
+import type { SequenceKind } from './sequence-kind.ts';
+import {
+  createLayout,
+  dropsOut,
+  type Layout,
+  SEQUENCE_BYTES,
+  type SequenceSizes,
+  stepBytes,
+  wholeQuads,
+  within,
+  writeSequence,
+} from './sequence-memory.ts';
+import type { SimdEngine } from './simd-engine.ts';
+import { sizeOf, tensorAt, valuesOf } from './tensor-values.ts';
+
+type BackwardInputs = Omit<LstmGradKernelInputs, 'dCell'> & Partial<Pick<LstmGradKernelInputs, 'dCell'>>;
+
+/** What TensorFlow.js hands to a gradient kernel of this backend. `dCell` is there in an LSTM alone. */
+export interface BackwardCall {
+  readonly inputs: BackwardInputs;
+  readonly attrs: SequenceKernelAttributes;
+  readonly backend: MathBackendCPU;
+}
+
+/** Rows of the batch, over some steps, whose weight gradients are taken together: a panel of them is 8 kB. */
+const CHUNK_ROWS = 256;
+
+/** Inputs that are copied; what else the pass needs is in the reserve. */
+const COPIED = ['kernel', 'recurrentKernel', 'dOutputs', 'dLast', 'dHidden', 'dCell'] as const;
+
+/** Runs a sequence backward, from the reserve of its forward pass, which is given back. */
+export function sequenceBackward(
+  { engine, reserves }: { engine: SimdEngine; reserves: Reserves },
+  kind: SequenceKind,
+  { inputs, attrs, backend }: BackwardCall,
+): TensorInfo[] {
+  const { arena } = engine;
+  const reserve = reserves.take(inputs.reserve);
+  const sizes = sizesOf(inputs);
+  const { batch, units } = sizes;
+  const room = createLayout();
+  const sequence = room.add(SEQUENCE_BYTES);
+  const given = COPIED.flatMap((name) => {
+    const info = inputs[name];
+    return info === undefined ? [] : [{ name, info, place: room.add(sizeOf(info.shape) * 4) }];
+  });
+  const shapes = {
+    x: inputs.x.shape,
+    kernel: inputs.kernel.shape,
+    recurrentKernel: inputs.recurrentKernel.shape,
+    bias: kind.biasRows === 2 ? [2, kind.gates * units] : [kind.gates * units],
+    hidden: [batch, units],
+    cell: [batch, units],
+  };
+  const results = {
+    x: room.add(sizeOf(shapes.x) * 4),
+    kernel: room.add(sizeOf(shapes.kernel) * 4),
+    recurrentKernel: room.add(sizeOf(shapes.recurrentKernel) * 4),
+    bias: room.add(sizeOf(shapes.bias) * 4),
+    hidden: room.add(sizeOf(shapes.hidden) * 4),
+    cell: room.add(kind.states === 2 ? sizeOf(shapes.cell) * 4 : 0),
+  };
+  const own = layOutWork(room, kind, { sizes, drops: dropsOut(kind, attrs) });
+  const block = arena.allocate(room.size);
+  for (const { info, place } of given) arena.floats.set(valuesOf(backend, info), (block + place) >> 2);
+  arena.bytes.fill(0, block + own.places.sums, block + own.places.sums + own.sumBytes);
+  writeSequence(arena, block + sequence, {
+    ...reserve.values,
+    ...own.scalars,
+    ...within(block, Object.fromEntries(given.map(({ name, place }) => [name, place]))),
+    ...within(block, own.places),
+    dX: block + results.x,
+    dKernel: block + results.kernel,
+    dRecurrentKernel: block + results.recurrentKernel,
+    dBias: block + results.bias,
+    dInitialHidden: block + results.hidden,
+    dInitialCell: block + results.cell,
+  });
+  engine.runBackward(block + sequence);
+  const gradients = SEQUENCE_GRADIENTS[kind.op].map((name) => {
+    if (name === 'bias' && !attrs.hasBias) return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
+    return tensorAt(arena, backend, { address: block + results[name], shape: shapes[name] });
+  });
+  arena.free(block);
+  arena.free(reserve.address);
+  return gradients;
+}
+
+/** What the pass works with and leaves behind. */
+function layOutWork(room: Layout, kind: SequenceKind, { sizes, drops }: { sizes: SequenceSizes; drops: boolean }) {
+  const { time, features, units } = sizes;
+  const { tiles, zStep, cellStep } = stepBytes(kind, sizes);
+  const chunk = Math.min(time, Math.max(1, Math.floor(CHUNK_ROWS / (tiles * 8))));
+  const depth = chunk * tiles * 8;
+  const sumRows = wholeQuads(features + 1 + units);
+  const sumBytes = Math.ceil(units / 8) * kind.parts * sumRows * 32;
+  const scratchTile = wholeQuads(Math.max(features, units)) * 32 + 128;
+  const places = {
+    transposedKernel: room.add(wholeQuads(features) * kind.parts * units * 4),
+    transposedRecurrentKernel: room.add(wholeQuads(units) * kind.parts * units * 4),
+    hiddenFlow: room.add(cellStep),
+    cellFlow: room.add(kind.states === 2 ? cellStep : 0),
+    outputFlow: room.add(cellStep),
+    scratch: room.add(tiles * scratchTile),
+    packedZ: room.add(depth * sumRows * 4),
+    packedGates: room.add(depth * 32),
+    sums: room.add(sumBytes),
+    dropped: drops ? room.add(kind.parts * zStep) : undefined,
+  };
+  return { places, sumBytes, scalars: { scratchTile, chunk } };
+}

@@ -1,0 +1,89 @@
+import { type LstmKernelInputs, SEQUENCE_KERNEL_OUTPUTS, type SequenceKernelAttributes } from '@cellstate/ops';
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { Reserves } from './reserves.ts';
+import type { SequenceKind } from './sequence-kind.ts';
+import {
+  createLayout,
+  dropsOut,
+  layOutSteps,
+  SEQUENCE_BYTES,
+  type SequenceSizes,
+  stepBytes,
+  wholeQuads,
+  within,
+  writeSequence,
+} from './sequence-memory.ts';
+import type { SimdEngine } from './simd-engine.ts';
+import { sizeOf, tensorAt, valuesOf } from './tensor-values.ts';
+
+/** What TensorFlow.js hands to a kernel of this backend. `cell` is there in an LSTM alone. */
+export interface ForwardCall {
+  readonly inputs: LstmKernelInputs;
+  readonly attrs: SequenceKernelAttributes;
+  readonly backend: MathBackendCPU;
+}
+
+/** Runs a sequence forward: inputs into the arena, one call, results out. */
+export function sequenceForward(
+  { engine, reserves }: { engine: SimdEngine; reserves: Reserves },
+  kind: SequenceKind,
+  { inputs, attrs, backend }: ForwardCall,
+): TensorInfo[] {
+  const { arena } = engine;
+  reserves.sweep();
+  const sizes = sizesOf(inputs);
+  const { batch, time, features, units } = sizes;
+  const kept = createLayout();
+  const steps = layOutSteps(kept, kind, { sizes, flags: attrs });
+  const room = createLayout();
+  const sequence = room.add(SEQUENCE_BYTES);
+  const places: Record<string, number> = {};
+  for (const name in inputs) places[name] = room.add(sizeOf((inputs[name as keyof LstmKernelInputs] as TensorInfo).shape) * 4);
+  const state = batch * units * 4;
+  const results = {
+    outputs: room.add(batch * time * units * 4),
+    last: room.add(state),
+    lastHidden: room.add(state),
+    lastCell: room.add(kind.states === 2 ? state : 0),
+  };
+  const own = {
+    ...results,
+    weights: room.add(wholeQuads(units) * kind.parts * (features + 1 + units) * 4),
+    dropped: dropsOut(kind, attrs) ? room.add(kind.parts * stepBytes(kind, sizes).zStep) : undefined,
+  };
+  const address = arena.allocate(kept.size);
+  const block = arena.allocate(room.size);
+  for (const name in inputs) {
+    const values = valuesOf(backend, inputs[name as keyof LstmKernelInputs] as TensorInfo);
+    const to = block + (places[name] as number);
+    if (name === 'mask') arena.bytes.set(values, to);
+    else arena.floats.set(values, to >> 2);
+  }
+  const values = {
+    ...sizes,
+    kind: kind.number,
+    parts: kind.parts,
+    goBackwards: Number(attrs.goBackwards),
+    zeroOutputForMask: Number(attrs.zeroOutputForMask),
+    ...steps.strides,
+    ...within(address, steps.places),
+  };
+  writeSequence(arena, block + sequence, { ...values, ...within(block, places), ...within(block, own) });
+  engine.runForward(block + sequence);
+  const shapes = { outputs: [batch, time, units], last: [batch, units], hidden: [batch, units], cell: [batch, units] };
+  const froms = { outputs: results.outputs, last: results.last, hidden: results.lastHidden, cell: results.lastCell };
+  const made = SEQUENCE_KERNEL_OUTPUTS[kind.op].map((name) => {
+    if (name !== 'reserve') return tensorAt(arena, backend, { address: block + froms[name], shape: shapes[name] });
+    if (attrs.keepReserve) return reserves.keep(backend, { address, values });
+    return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
+  });
+  arena.free(block);
+  if (!attrs.keepReserve) arena.free(address);
+  return made;
+}
+
+export function sizesOf({ x, recurrentKernel }: Pick<LstmKernelInputs, 'x' | 'recurrentKernel'>): SequenceSizes {
+  const [batch, time, features] = x.shape as [number, number, number];
+  return { batch, time, features, units: recurrentKernel.shape[0] as number };
+}

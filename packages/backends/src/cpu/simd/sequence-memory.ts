@@ -1,0 +1,110 @@
+import type { Arena } from './arena.ts';
+import { SEQUENCE_FIELDS, type SequenceField } from './sequence-fields.ts';
+import type { SequenceKind } from './sequence-kind.ts';
+
+/** Fields of a sequence that are set; the others are 0. */
+export type SequenceValues = { readonly [field in SequenceField]?: number | undefined };
+
+/** Sizes of one recurrent layer over one sequence. */
+export interface SequenceSizes {
+  readonly batch: number;
+  readonly time: number;
+  readonly features: number;
+  readonly units: number;
+}
+
+/** Which of the optional arrays a pass has, and whether a backward pass will follow. */
+export interface SequenceFlags {
+  readonly hasMask: boolean;
+  readonly hasInputDropout: boolean;
+  readonly hasRecurrentDropout: boolean;
+  readonly keepReserve: boolean;
+}
+
+/** Arrays one behind the other in one block. */
+export interface Layout {
+  /** Room for that many bytes; returns its place within the block. */
+  add(size: number): number;
+  readonly size: number;
+}
+
+export function createLayout(): Layout {
+  let size = 0;
+  return {
+    add(bytes) {
+      const place = size;
+      size += Math.ceil(bytes / 16) * 16;
+      return place;
+    },
+    get size() {
+      return size;
+    },
+  };
+}
+
+/** Rounded up to a multiple of four. */
+export function wholeQuads(count: number): number {
+  return Math.ceil(count / 4) * 4;
+}
+
+/** Bytes of the arrays of one step, as `assembly/sequence.ts` explains them: of a tile, and of all. */
+export function stepBytes({ parts }: SequenceKind, { batch, features, units }: SequenceSizes) {
+  const tiles = Math.ceil(batch / 8);
+  const whole = wholeQuads(units);
+  const zTile = (features + 1 + whole) * 32;
+  const cellTile = whole * 32;
+  const gateTile = cellTile * parts;
+  return { tiles, zTile, zStep: tiles * zTile, gateTile, gateStep: tiles * gateTile, cellTile, cellStep: tiles * cellTile };
+}
+
+/** Whether the parts of a unit see inputs and hidden states of their own. */
+export function dropsOut({ sees }: SequenceKind, { hasInputDropout, hasRecurrentDropout }: SequenceFlags): boolean {
+  return hasInputDropout || hasRecurrentDropout || sees === 'each';
+}
+
+/** What the steps give, laid out: every step's when a backward pass will ask for them, else room for one. */
+export function layOutSteps(layout: Layout, kind: SequenceKind, given: { sizes: SequenceSizes; flags: SequenceFlags }) {
+  const { sizes, flags } = given;
+  const { tiles, zTile, zStep, gateTile, gateStep, cellTile, cellStep } = stepBytes(kind, sizes);
+  const keep = flags.keepReserve;
+  const steps = keep ? sizes.time : 1;
+  const places = {
+    z: layout.add((keep ? steps + 1 : 2) * zStep),
+    gates: layout.add(steps * gateStep),
+    cells: kind.states === 2 ? layout.add((keep ? steps + 1 : 1) * cellStep) : undefined,
+    kept: kind.keeps ? layout.add(steps * cellStep) : undefined,
+    lanes: flags.hasMask || sizes.batch % 8 > 0 ? layout.add(sizes.time * tiles * 32) : undefined,
+    factors: dropsOut(kind, flags) ? layout.add(kind.parts * zStep) : undefined,
+  };
+  const strides = {
+    stepMask: keep ? -1 : 1,
+    zTile,
+    zStep,
+    gateTile,
+    gateStep: keep ? gateStep : 0,
+    cellTile,
+    cellStep: keep ? cellStep : 0,
+    keptStep: keep ? cellStep : 0,
+    factorPart: zStep,
+  };
+  return { places, strides };
+}
+
+/** Places within a block as addresses. */
+export function within(block: number, places: SequenceValues): SequenceValues {
+  const addresses: { [field in SequenceField]?: number } = {};
+  for (const [field, place] of Object.entries(places) as [SequenceField, number | undefined][]) {
+    if (place !== undefined) addresses[field] = block + place;
+  }
+  return addresses;
+}
+
+/** Bytes of a sequence's fields. */
+export const SEQUENCE_BYTES: number = SEQUENCE_FIELDS.length * 4;
+
+/** Writes the fields at an address. */
+export function writeSequence(arena: Arena, address: number, values: SequenceValues): void {
+  const { integers } = arena;
+  let at = address >> 2;
+  for (const field of SEQUENCE_FIELDS) integers[at++] = values[field] ?? 0;
+}
