@@ -50,18 +50,25 @@ export function isSymbolic(value: unknown): value is SymbolicTensor {
   return typeof value === 'object' && value !== null && 'node' in value && 'shape' in value && 'index' in value;
 }
 
-/** The same error, with the layer's name where it lacked a place. */
-export function withPlace(error: unknown, where: string): unknown {
-  if (!(error instanceof CellstateError) || error.where !== undefined) return error;
-  const { code, expected, received, hint } = error;
+/**
+ * The same error, its place led by the layer's: `input` becomes `dense_1, input`. An error that comes from a layer inside, and so
+ * names a place below this one, stays as it is.
+ */
+export function withPlace(error: unknown, place: string): unknown {
+  if (!(error instanceof CellstateError)) return error;
+  const { code, expected, received, where, hint, cause } = error;
+  const inside = `${place.replace(/#\d+$/, '')}/`;
+  if (where === place || where.startsWith(`${place},`) || where.startsWith(inside)) return error;
   const what = (error.message.split('\n')[0] as string).replace(` [${code}]`, '');
-  return new CellstateError(code, what, {
-    where,
-    cause: error,
-    ...(expected === undefined ? {} : { expected }),
-    ...(received === undefined ? {} : { received }),
+  const placed = new CellstateError(code, what, {
+    expected,
+    received,
+    where: `${place}, ${where}`,
     ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
   });
+  placed.stack = error.stack?.replace(error.message, () => placed.message) ?? placed.message;
+  return placed;
 }
 
 function flattenInputs(layer: Layer<unknown>, inputs: SymbolicTensors): readonly SymbolicTensor[] {
