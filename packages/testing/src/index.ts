@@ -20,5 +20,7 @@ export { runOracle } from './oracle/recurrent-oracle.ts';
 export type { RecurrentArrays, RecurrentProblem, RecurrentStructure } from './oracle/recurrent-problem.ts';
 export { dropoutFactors, RECURRENT_STRUCTURES, recurrentArrays, solveRecurrent } from './oracle/recurrent-problem.ts';
 export { simpleRnnOracle } from './oracle/simple-rnn-oracle.ts';
+export { type Refusal, testRefusals } from './refusals.ts';
 export { testExamples } from './test-examples.ts';
+export { throwSites, unreachedThrows } from './throw-sites.ts';
 export { toBeAllClose } from './to-be-all-close.ts';
