@@ -14,8 +14,8 @@ export interface ThrowSite {
 }
 
 /**
- * Every `new CellstateError(…)` and every `throw made(…)` in the TypeScript files of a folder. `throw error` passes on what was
- * made elsewhere and is none.
+ * Every `new CellstateError(…)` and every `throw made(…)` in the TypeScript files of a folder. What passes on an error that was
+ * made elsewhere is none: `throw error`, what a `catch` block throws, a copy under the same `code`.
  */
 export function throwSites(folder: string): readonly ThrowSite[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<![.]generated|[.]d)[.]ts$/.test(file));
@@ -31,12 +31,13 @@ export function unreachedThrows(folder: string, errors: readonly Error[]): reado
 }
 
 function sitesOf(file: string, text: string): readonly ThrowSite[] {
+  if (!/\bthrow\b|\bCellstateError\b/.test(text)) return [];
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   const lines = text.split('\n');
   const found = new Map<number, ThrowSite>();
   const visit = (node: ts.Node): void => {
-    const made = ts.isNewExpression(node) && node.expression.getText() === 'CellstateError';
-    const thrown = ts.isThrowStatement(node) && ts.isCallExpression(node.expression);
+    const made = ts.isNewExpression(node) && node.expression.getText() === 'CellstateError' && !isCopy(node);
+    const thrown = ts.isThrowStatement(node) && ts.isCallExpression(node.expression) && !ts.isCatchClause(node.parent.parent);
     if (made || thrown) {
       const { line } = source.getLineAndCharacterOfPosition(thrown ? node.expression.getStart() : node.getStart());
       const invariant = /\binvariant\b/.test(lines[line - 1] ?? '');
@@ -46,6 +47,11 @@ function sitesOf(file: string, text: string): readonly ThrowSite[] {
   };
   visit(source);
   return [...found.values()];
+}
+
+/** Whether the code comes from another error: `new CellstateError(code, …)`. */
+function isCopy(made: ts.NewExpression): boolean {
+  return made.arguments?.[0]?.getText() === 'code';
 }
 
 function frames({ stack = '' }: Error, folder: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { CellstateError, checkOptions, describe } from '@cellstate/core';
 import type { ApplyOptions, GraphNode, Layer, LayerDefinition, SymbolicTensor, SymbolicTensors, TensorSpec } from '../contract.ts';
+import { placed } from './placed.ts';
 
 /** What `apply` returns when nothing is known about the layer. */
 export type Applied = SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>;
@@ -30,11 +31,7 @@ export function applyLayer(layer: Layer<unknown>, inputs: SymbolicTensors, optio
 
 /** The shapes a layer gives for these inputs; its errors are told the layer's name. */
 export function outputSpecs(layer: Layer<unknown>, inputs: readonly TensorSpec[]): readonly TensorSpec[] {
-  try {
-    return layer.definition.outputs(inputs.map(({ shape, dtype }) => ({ shape, dtype })));
-  } catch (error) {
-    throw withPlace(error, layer.name);
-  }
+  return placed(layer.name, () => layer.definition.outputs(inputs.map(({ shape, dtype }) => ({ shape, dtype }))));
 }
 
 /** Outputs in the form `apply` and `call` promise: one, a list, or a record. */
@@ -48,27 +45,6 @@ export function packOutputs<T>(definition: LayerDefinition, outputs: readonly T[
 /** Whether a value is a symbolic tensor. */
 export function isSymbolic(value: unknown): value is SymbolicTensor {
   return typeof value === 'object' && value !== null && 'node' in value && 'shape' in value && 'index' in value;
-}
-
-/**
- * The same error, its place led by the layer's: `input` becomes `dense_1, input`. An error that comes from a layer inside, and so
- * names a place below this one, stays as it is.
- */
-export function withPlace(error: unknown, place: string): unknown {
-  if (!(error instanceof CellstateError)) return error;
-  const { code, expected, received, where, hint, cause } = error;
-  const inside = `${place.replace(/#\d+$/, '')}/`;
-  if (where === place || where.startsWith(`${place},`) || where.startsWith(inside)) return error;
-  const what = (error.message.split('\n')[0] as string).replace(` [${code}]`, '');
-  const placed = new CellstateError(code, what, {
-    expected,
-    received,
-    where: `${place}, ${where}`,
-    ...(hint === undefined ? {} : { hint }),
-    ...(cause === undefined ? {} : { cause }),
-  });
-  placed.stack = error.stack?.replace(error.message, () => placed.message) ?? placed.message;
-  return placed;
 }
 
 function flattenInputs(layer: Layer<unknown>, inputs: SymbolicTensors): readonly SymbolicTensor[] {
