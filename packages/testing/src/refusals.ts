@@ -79,6 +79,7 @@ function faults(error: Told): readonly string[] {
     ...fields,
     ...(/\[object |\) \{|=>/.test(error.received) ? ['the text of an object or a function'] : []),
     ...(/^['`A-Za-z].*[.] \[[A-Z0-9_]+\]$/.test(message.split('\n')[0] as string) ? [] : ['no sentence']),
+    ...(/[ \t]$/m.test(message) ? ['a line that ends in nothing'] : []),
     ...(message.split('\n').length <= 6 ? [] : ['more lines than fields']),
     ...message.split('\n').flatMap((line) => (line.length <= LONGEST ? [] : [`a line of ${line.length} characters`])),
   ];
