@@ -10,6 +10,7 @@ export type { ArrayDescription, CallbackFixture, KerasFixtures, LayerFixture, Ma
 export { describedArray, drawnWeights, flatNumbers, kerasFixtures } from './keras-fixtures.ts';
 export type { ModelDescription } from './keras-model.ts';
 export { kerasModel } from './keras-model.ts';
+export { beside, type OptionSubject, testOptions } from './option-checks.ts';
 export { ORACLE_ACTIVATIONS, type OracleActivation } from './oracle/activation-oracle.ts';
 export { mergeOracle } from './oracle/bidirectional-oracle.ts';
 export { gruOracle } from './oracle/gru-oracle.ts';

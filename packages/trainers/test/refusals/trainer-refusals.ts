@@ -30,7 +30,7 @@ async function withTrainer<T>(
 const linear = (act: (trainer: Trainer) => unknown, options?: TrainerOptions) => withTrainer(linearModel(), act, options);
 const stateful = (act: (trainer: Trainer) => unknown, settings: Parameters<typeof leakyModel>[0] = {}) =>
   withTrainer(leakyModel(settings), act);
-const fit = (options: object) => linear((trainer) => trainer.fit({ x, y }, options as FitOptions));
+const fitBy = (options: object) => linear((trainer) => trainer.fit({ x, y }, options as FitOptions));
 const goals = (options: TrainerOptions) => linear((trainer) => trainer.fit({ x, y }), options);
 const batch = (rest: object) =>
   linear((trainer) => trainer.trainOnBatch({ x: rows(1, 2).reshape([1, 2]), y: targets(1), ...rest } as Batch));
@@ -61,13 +61,13 @@ export const MAKING_REFUSALS: readonly Refusal[] = [
 
 /** What training refuses, data and options. */
 export const FIT_REFUSALS: readonly Refusal[] = [
-  ['an unknown option of fit', () => fit({ epoch: 3 })],
-  ['half an epoch', () => fit({ epochs: 0.5 })],
-  ['no batch', () => fit({ batchSize: 0 })],
-  ['a verbosity that is none', () => fit({ verbose: 3 })],
-  ['two sources of validation', () => fit({ validationSplit: 0.5, validationData: { x, y } })],
-  ['how often to validate what is not there', () => fit({ validationFreq: 2 })],
-  ['a split of one sample', () => fit({ validationSplit: 0.5 })],
+  ['an unknown option of fit', () => fitBy({ epoch: 3 })],
+  ['half an epoch', () => fitBy({ epochs: 0.5 })],
+  ['no batch', () => fitBy({ batchSize: 0 })],
+  ['a verbosity that is none', () => fitBy({ verbose: 3 })],
+  ['two sources of validation', () => fitBy({ validationSplit: 0.5, validationData: { x, y } })],
+  ['how often to validate what is not there', () => fitBy({ validationFreq: 2 })],
+  ['a split of one sample', () => fitBy({ validationSplit: 0.5 })],
   [
     'weights of classes beside weights of samples',
     () => linear((trainer) => trainer.fit({ x, y, sampleWeight: [1] }, { classWeight: { 0: 1 } })),
