@@ -7,6 +7,7 @@ type Options = Readonly<Record<string, unknown>>;
 type Source = Parameters<typeof observeLayer>[1][number];
 
 const { dense, gru, gruCell, input, lstm, lstmCell, model, rnn, sequential, simpleRnnCell } = doors;
+const factories = doors as unknown as Readonly<Record<string, (options: Options) => doors.Layer<unknown>>>;
 const ROW: Source = { shape: [4] };
 const STEPS: Source = { shape: [3, 2] };
 const IDS: Source = { shape: [3], dtype: 'int32' };
@@ -54,10 +55,8 @@ interface LayerCase {
   readonly changes?: () => Options;
 }
 
-type Factory = (options: never) => doors.Layer<unknown>;
-
 function layerSubject(name: string, { sources, base = () => ({}), changes = () => ({}) }: LayerCase): OptionSubject {
-  const factory = doors[name as 'dense'] as unknown as (options: Options) => doors.Layer<unknown>;
+  const factory = factories[name];
   const make = (options: Options) => factory({ ...base(), ...options });
   const known = knownTo(make);
   return {

@@ -56,7 +56,7 @@ export function testOptions(doors: object, { subjects, without }: OptionChecks):
     const ignored: string[] = [];
     for (const option of known) {
       const change = () => (isBeside(changes()[option]) ? (changes()[option] as Beside) : { others: {}, value: changes()[option] });
-      const before = Object.keys(change().others).length === 0 ? plain : await observe(change().others);
+      const before = Object.keys(change().others).length === 0 ? plain : await seen(() => observe(change().others));
       const { others, value } = change();
       const after = await seen(() => observe({ ...others, [option]: value }));
       if (after === before) ignored.push(option);
