@@ -1,11 +1,11 @@
 /** What every Cellstate error carries beside its message. */
 export interface CellstateErrorDetails {
   /** What would have been right, in a few words: `'[batch, time, features]'`. */
-  readonly expected?: string;
+  readonly expected: string;
   /** What came instead: `'[2, 3]'`. */
-  readonly received?: string;
+  readonly received: string;
   /** The layer, argument or file the fault lies in: `'lstm_1, argument initialState'`. */
-  readonly where?: string;
+  readonly where: string;
   /** What to do about it, as one sentence. */
   readonly hint?: string;
   /** The error underneath, if there was one. */
@@ -31,12 +31,12 @@ export interface CellstateErrorDetails {
  */
 export class CellstateError extends Error {
   readonly code: string;
-  readonly expected: string | undefined;
-  readonly received: string | undefined;
-  readonly where: string | undefined;
+  readonly expected: string;
+  readonly received: string;
+  readonly where: string;
   readonly hint: string | undefined;
 
-  constructor(code: string, what: string, details: CellstateErrorDetails = {}) {
+  constructor(code: string, what: string, details: CellstateErrorDetails) {
     super(message(code, what, details), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'CellstateError';
     this.code = code;
@@ -50,7 +50,8 @@ export class CellstateError extends Error {
 function message(code: string, what: string, details: CellstateErrorDetails): string {
   const lines = [`${what} [${code}]`];
   for (const field of ['expected', 'received', 'where', 'hint'] as const) {
-    if (details[field] !== undefined) lines.push(`  ${field}: ${details[field]}`);
+    const value = details[field];
+    if (value !== undefined) lines.push(`  ${field}: ${value}`);
   }
   return lines.join('\n');
 }

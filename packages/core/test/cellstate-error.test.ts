@@ -19,15 +19,27 @@ test('the message holds code, expected, received, where and hint, a line each', 
 
 test('it is an Error, with its fields and its cause', () => {
   const cause = new Error('underneath');
-  const error = new CellstateError('NO_GRADIENT', 'This op has no gradient.', { received: 'Foo', cause });
+  const error = new CellstateError('NO_GRADIENT', 'This op has no gradient.', {
+    expected: 'an op that has one',
+    received: 'Foo',
+    where: 'loss',
+    cause,
+  });
   expect(error).toBeInstanceOf(Error);
   expect(error).toMatchObject({ name: 'CellstateError', code: 'NO_GRADIENT', received: 'Foo', cause });
-  expect(String(error)).toBe('CellstateError: This op has no gradient. [NO_GRADIENT]\n  received: Foo');
+  expect(String(error)).toBe(
+    'CellstateError: This op has no gradient. [NO_GRADIENT]\n  expected: an op that has one\n  received: Foo\n  where: loss',
+  );
 });
 
-test('without details it says what went wrong and nothing else', () => {
-  const error = new CellstateError('OUT_OF_SEATS', 'No.');
-  expect(error.message).toBe('No. [OUT_OF_SEATS]');
+test('hint and cause may be absent', () => {
+  const error = new CellstateError('OUT_OF_SEATS', 'No.', { expected: 'a seat', received: 'none', where: 'hall' });
+  expect(error.message).toBe('No. [OUT_OF_SEATS]\n  expected: a seat\n  received: none\n  where: hall');
   expect('cause' in error).toBe(false);
-  expect(error).toMatchObject({ expected: undefined, received: undefined, where: undefined, hint: undefined });
+  expect(error.hint).toBeUndefined();
+});
+
+test('the rest may not', () => {
+  // @ts-expect-error where it happened is missing
+  expect(new CellstateError('OUT_OF_SEATS', 'No.', { expected: 'a seat', received: 'none' }).where).toBeUndefined();
 });

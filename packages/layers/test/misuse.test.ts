@@ -100,7 +100,7 @@ describe('shared layers', () => {
         [CellstateError: The input is not what the model declares. [SHAPE_MISMATCH]
           expected: [null, null, 1]
           received: [null, 7, 2]
-          where: input_layer]
+          where: sequential, input_layer]
       `);
       expect(() => encoder.apply(input({ shape: [7] }))).toThrow('SHAPE_MISMATCH');
       encoder.dispose();

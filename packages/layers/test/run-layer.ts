@@ -14,6 +14,8 @@ export interface Run {
   readonly parameters?: Readonly<Record<string, tf.Tensor>>;
 }
 
+const SEEDLESS = { expected: 'a seed', received: 'none', where: 'run' };
+
 /** One call of the layer on its own; must run in a tidy. */
 export function runLayer(layer: Layer<unknown>, inputs: readonly tf.Tensor[], run: Run = {}): LayerResult {
   const parameters = run.parameters ?? defaultParameters(layer, inputs);
@@ -26,7 +28,7 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly tf.Tensor[], ru
     initialState: null,
     parameter: (name) => parameters[name],
     seed(own, key) {
-      if (run.seed === undefined) throw new CellstateError('SEED_MISSING', 'This pass draws.');
+      if (run.seed === undefined) throw new CellstateError('SEED_MISSING', 'This pass draws.', SEEDLESS);
       return splitSeed(splitSeed(run.seed, own ?? 'path'), key ?? '');
     },
     call: () => {

@@ -58,6 +58,7 @@ export const ACTIVATION_NAMES: readonly string[] = Object.keys(FUNCTIONS).concat
  *
  * @param identifier a Keras name (`'hard_sigmoid'`) or its camelCase spelling (`'hardSigmoid'`); a function of one
  * tensor, whose name becomes `custom`; an `Activation`, returned as it is; null or undefined for `linear`.
+ * @param where the layer and option, for the message.
  * @returns the activation under Keras' own name (`'swish'` gives `silu`).
  * @throws CellstateError `UNKNOWN_ACTIVATION` for a name that is none, with the nearest one as hint.
  *
@@ -69,7 +70,7 @@ export const ACTIVATION_NAMES: readonly string[] = Object.keys(FUNCTIONS).concat
  * activation(null).name; // → 'linear'
  * ```
  */
-export function activation(identifier: ActivationIdentifier): Activation {
+export function activation(identifier: ActivationIdentifier, where = 'activation'): Activation {
   if (identifier === null || identifier === undefined) return named('linear') as Activation;
   if (typeof identifier === 'function') return { name: 'custom', apply: identifier };
   if (typeof identifier === 'object' && typeof identifier.apply === 'function') return identifier;
@@ -79,6 +80,7 @@ export function activation(identifier: ActivationIdentifier): Activation {
   throw new CellstateError('UNKNOWN_ACTIVATION', `There is no activation '${String(identifier)}'.`, {
     expected: `a function or one of ${ACTIVATION_NAMES.join(', ')}`,
     received: String(identifier),
+    where,
     hint: hintFor(String(identifier), near),
   });
 }

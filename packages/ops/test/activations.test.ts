@@ -118,6 +118,7 @@ describe('activations', () => {
       [CellstateError: There is no activation 'sigmiod'. [UNKNOWN_ACTIVATION]
         expected: a function or one of celu, elu, exponential, gelu, glu, hard_shrink, hard_sigmoid, hard_silu, hard_swish, hard_tanh, leaky_relu, linear, log_sigmoid, log_softmax, mish, relu, relu6, selu, sigmoid, silu, soft_shrink, softmax, softplus, softsign, sparse_plus, sparse_sigmoid, sparsemax, squareplus, swish, tanh, tanh_shrink
         received: sigmiod
+        where: activation
         hint: Did you mean 'sigmoid'?]
     `);
     expect(() => activation('threshold')).toThrow('pass a function, (x) => tf.where');

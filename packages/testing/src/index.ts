@@ -10,6 +10,7 @@ export type { ArrayDescription, CallbackFixture, KerasFixtures, LayerFixture, Ma
 export { describedArray, drawnWeights, flatNumbers, kerasFixtures } from './keras-fixtures.ts';
 export type { ModelDescription } from './keras-model.ts';
 export { kerasModel } from './keras-model.ts';
+export { beside, type OptionSubject, testOptions } from './option-checks.ts';
 export { ORACLE_ACTIVATIONS, type OracleActivation } from './oracle/activation-oracle.ts';
 export { mergeOracle } from './oracle/bidirectional-oracle.ts';
 export { gruOracle } from './oracle/gru-oracle.ts';
@@ -20,5 +21,7 @@ export { runOracle } from './oracle/recurrent-oracle.ts';
 export type { RecurrentArrays, RecurrentProblem, RecurrentStructure } from './oracle/recurrent-problem.ts';
 export { dropoutFactors, RECURRENT_STRUCTURES, recurrentArrays, solveRecurrent } from './oracle/recurrent-problem.ts';
 export { simpleRnnOracle } from './oracle/simple-rnn-oracle.ts';
+export { type Refusal, testRefusals } from './refusals.ts';
 export { testExamples } from './test-examples.ts';
+export { throwSites, unreachedThrows } from './throw-sites.ts';
 export { toBeAllClose } from './to-be-all-close.ts';

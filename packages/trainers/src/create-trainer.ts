@@ -146,9 +146,9 @@ export function createTrainer(model: TrainableModel, options: TrainerOptions = {
       }),
     trainOnBatch: (x, y, batchOptions = {}) =>
       alone('trainOnBatch', async () => {
-        const { allowOverlap = false, classWeight, ...rest } = batchOptions;
-        checkOptions(rest, ['sampleWeight'], 'trainOnBatch');
-        const given = await batchFrom(model, { x, y, sampleWeight: rest.sampleWeight });
+        checkOptions(batchOptions, ['sampleWeight', 'classWeight', 'allowOverlap'], 'trainOnBatch');
+        const { allowOverlap = false, classWeight, sampleWeight } = batchOptions;
+        const given = await batchFrom(model, { x, y, sampleWeight });
         const batch = classWeight === undefined ? given : withClassWeight(given, classWeight);
         batchCheck(trainer, { allowOverlap, where: 'trainOnBatch' })(batch, { rows: rowsOf(batch), several: true });
         const parts = { ...trainer, state: trainer.states.training };

@@ -54,6 +54,14 @@ export const houseRules = [
     find: lines(/\btarball:|registry\s*=|https?:\/\/[^\s]*(registry|npm-proxy|artifactory)/, 'The lockfile and .npmrc name no registry.'),
   },
   {
+    name: 'errors-say-what-and-where',
+    applies: (path) => /^packages\/(?!testing\/)[^/]+\/src\/.+(?<![.]generated)[.]ts$/.test(path),
+    find: lines(
+      /\bnew (?!CellstateError\b)\w*(Error|Exception)\(|\bthrow\s+['"`{]/,
+      'Throw a CellstateError, with its code, expected, received and where.',
+    ),
+  },
+  {
     name: 'index-is-a-door-list',
     applies: (path) => /^packages\/[^/]+\/src\/(.+\/)?index[.]ts$/.test(path),
     find: findInnerLogic,

@@ -1,5 +1,6 @@
 import { CellstateError, checkOptions, describe } from '@cellstate/core';
 import type { ApplyOptions, GraphNode, Layer, LayerDefinition, SymbolicTensor, SymbolicTensors, TensorSpec } from '../contract.ts';
+import { placed } from './placed.ts';
 
 /** What `apply` returns when nothing is known about the layer. */
 export type Applied = SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>;
@@ -30,11 +31,7 @@ export function applyLayer(layer: Layer<unknown>, inputs: SymbolicTensors, optio
 
 /** The shapes a layer gives for these inputs; its errors are told the layer's name. */
 export function outputSpecs(layer: Layer<unknown>, inputs: readonly TensorSpec[]): readonly TensorSpec[] {
-  try {
-    return layer.definition.outputs(inputs.map(({ shape, dtype }) => ({ shape, dtype })));
-  } catch (error) {
-    throw withPlace(error, layer.name);
-  }
+  return placed(layer.name, () => layer.definition.outputs(inputs.map(({ shape, dtype }) => ({ shape, dtype }))));
 }
 
 /** Outputs in the form `apply` and `call` promise: one, a list, or a record. */
@@ -48,20 +45,6 @@ export function packOutputs<T>(definition: LayerDefinition, outputs: readonly T[
 /** Whether a value is a symbolic tensor. */
 export function isSymbolic(value: unknown): value is SymbolicTensor {
   return typeof value === 'object' && value !== null && 'node' in value && 'shape' in value && 'index' in value;
-}
-
-/** The same error, with the layer's name where it lacked a place. */
-export function withPlace(error: unknown, where: string): unknown {
-  if (!(error instanceof CellstateError) || error.where !== undefined) return error;
-  const { code, expected, received, hint } = error;
-  const what = (error.message.split('\n')[0] as string).replace(` [${code}]`, '');
-  return new CellstateError(code, what, {
-    where,
-    cause: error,
-    ...(expected === undefined ? {} : { expected }),
-    ...(received === undefined ? {} : { received }),
-    ...(hint === undefined ? {} : { hint }),
-  });
 }
 
 function flattenInputs(layer: Layer<unknown>, inputs: SymbolicTensors): readonly SymbolicTensor[] {

@@ -12,6 +12,7 @@ export function lastAxis(input: TensorSpec | undefined): number {
   throw new CellstateError('SHAPE_MISMATCH', 'The last axis must have a fixed length.', {
     expected: '[batch, …, features], features a number',
     received: input === undefined ? 'no input' : describe(input.shape),
+    where: 'input',
   });
 }
 
@@ -26,5 +27,6 @@ export function checkRank(inputs: readonly TensorSpec[], rank: number, axes: str
   throw new CellstateError('SHAPE_MISMATCH', `The input must have ${rank} axes.`, {
     expected: axes,
     received: inputs.map(({ shape }) => describe(shape)).join(' and ') || 'no input',
+    where: 'input',
   });
 }

@@ -3,6 +3,7 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkBoolean } from '../check-option-types.ts';
 import type { BuiltParameter, Child, ParameterSpec, Part, PartDefinition, TensorSpec } from '../contract.ts';
+import { placed } from './placed.ts';
 import { snakeCase, uniqueNames } from './snake-case.ts';
 
 interface PartState {
@@ -88,11 +89,14 @@ export function buildPart(
 ): void {
   const { inputs, path, seed } = options;
   const state = stateOf(part);
-  const specs = part.definition.parameters?.(inputs) ?? [];
+  const specs = placed(path, () => part.definition.parameters?.(inputs) ?? []);
   if (state.built !== null) checkBuilt(state.built, specs, path);
   else {
     // All values first: an initializer that throws leaves no variable behind.
-    const drawn = specs.map((spec) => spec.initializer(spec.shape, splitSeed(seed, `${path}/${spec.name}`)));
+    const drawn = specs.map(({ name, shape, initializer }) => {
+      const place = `${path}/${name}`;
+      return placed(place, () => initializer(shape, splitSeed(seed, place)));
+    });
     state.built = specs.map((spec, index) => {
       const initial = tf.tensor(drawn[index] as Float32Array, [...spec.shape], 'float32');
       const variable = tf.variable(initial, spec.trainable ?? true);

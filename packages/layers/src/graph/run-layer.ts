@@ -2,7 +2,7 @@ import { CellstateError, splitSeed } from '@cellstate/core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, ChildCallOptions, ChildResult, Layer, LayerDefinition, LayerResult, State } from '../contract.ts';
-import { withPlace } from './apply-layer.ts';
+import { placed } from './placed.ts';
 import { tidyResult } from './tidy-result.ts';
 
 /** One pass through a model: what it was asked, and what its layers leave behind. */
@@ -75,15 +75,6 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly Tensor[], optio
   for (const { name, value } of result.updates ?? []) pass.updates.set(layer.parameter(name) as Variable, value);
   penalize(layer, result, pass);
   return { outputs: result.outputs, masks: outputMasks(layer, result, masks) };
-}
-
-/** Tells an error from inside a call which call it was. */
-function placed<T>(path: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    throw withPlace(error, path);
-  }
 }
 
 /** What child layers leave in the pass must outlive the call of their parent. */

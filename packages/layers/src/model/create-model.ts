@@ -143,6 +143,7 @@ function inferOutputs(graph: Graph, given: readonly TensorSpec[]): readonly Tens
     throw new CellstateError('SHAPE_MISMATCH', 'The number of inputs is not that of the model.', {
       expected: String(graph.inputs.length),
       received: String(given.length),
+      where: 'inputs',
     });
   }
   for (const [index, { shape, node }] of graph.inputs.entries()) {
@@ -193,5 +194,10 @@ function findLayer(model: Model<unknown>, name: string): Layer<unknown> {
 }
 
 function refuse(model: Model<unknown>, method: string, hint: string): never {
-  throw new CellstateError('NOT_A_TRAINER', `A model is a pure function and has no ${method}.`, { where: `${model.name}.${method}`, hint });
+  throw new CellstateError('NOT_A_TRAINER', `A model is a pure function and has no ${method}.`, {
+    expected: 'a trainer',
+    received: 'a model',
+    where: `${model.name}.${method}`,
+    hint,
+  });
 }

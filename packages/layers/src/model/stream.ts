@@ -31,7 +31,11 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
 
   function current(): Carried {
     if (carried !== null) return carried;
-    throw new CellstateError('DISPOSED', 'The stream has been disposed.', { where });
+    throw new CellstateError('DISPOSED', 'The stream has been disposed.', {
+      expected: 'a stream in use',
+      received: 'a disposed one',
+      where,
+    });
   }
 
   function replace(next: Carried): void {

@@ -1,4 +1,4 @@
-import { CellstateError } from '@cellstate/core';
+import { CellstateError, type CellstateErrorDetails } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, Layer, LayerDefinition, LayerOptions, Recurrence, SymbolicTensor, TensorSpec } from '../contract.ts';
@@ -42,7 +42,11 @@ export function bidirectional<Output = SymbolicTensor>(options: BidirectionalOpt
   checkLayerOptions(options, ['layer', 'mergeMode', 'backwardLayer'], 'bidirectional');
   const { layer, backwardLayer, mergeMode = 'concat' } = options;
   if (mergeMode !== null && !Object.hasOwn(MERGES, mergeMode)) {
-    throw invalid('The merge mode is not known.', { expected: 'concat, sum, mul, ave or null', received: String(mergeMode) });
+    throw invalid('The merge mode is not known.', {
+      expected: 'concat, sum, mul, ave or null',
+      received: String(mergeMode),
+      where: 'mergeMode',
+    });
   }
   const { returnSequences, returnState, goBackwards, stateShapes } = recurrenceOf(layer, 'layer');
   if (backwardLayer !== undefined) checkMatch(layer, backwardLayer);
@@ -108,7 +112,7 @@ function recurrenceOf(layer: Layer<unknown>, option: string): Recurrence {
   throw invalid('Only a recurrent layer can run in both directions.', {
     expected: 'lstm(…), gru(…), simpleRnn(…) or rnn(…)',
     received: layer?.className ?? typeof layer,
-    where: `bidirectional, ${option}`,
+    where: option,
   });
 }
 
@@ -119,7 +123,7 @@ function checkMatch(layer: Layer<unknown>, backwardLayer: Layer<unknown>): void 
     throw invalid('The two layers must read time in opposite directions.', {
       expected: `goBackwards: ${!ahead.goBackwards}`,
       received: `goBackwards: ${back.goBackwards}`,
-      where: 'bidirectional, backwardLayer',
+      where: 'backwardLayer',
     });
   }
   for (const option of ['stateful', 'returnSequences', 'returnState'] as const) {
@@ -127,7 +131,7 @@ function checkMatch(layer: Layer<unknown>, backwardLayer: Layer<unknown>): void 
     throw invalid(`The two layers must agree in ${option}.`, {
       expected: `${option}: ${ahead[option]}`,
       received: `${option}: ${back[option]}`,
-      where: 'bidirectional, backwardLayer',
+      where: 'backwardLayer',
     });
   }
 }
@@ -139,6 +143,7 @@ function mergedShape(ahead: TensorSpec, back: TensorSpec, mode: string): readonl
   throw new CellstateError('SHAPE_MISMATCH', 'The two directions must have as many units to be merged so.', {
     expected: `${a} units in both`,
     received: `${a} and ${b}`,
+    where: 'mergeMode',
     hint: "mergeMode: 'concat' joins outputs of any length.",
   });
 }
@@ -148,6 +153,6 @@ function prefixed(direction: string, name: string): string {
   return name.startsWith(`${direction}_`) ? name : `${direction}_${name}`;
 }
 
-function invalid(what: string, details: { readonly expected: string; readonly received: string; readonly where?: string }): CellstateError {
-  return new CellstateError('INVALID_OPTION', what, { where: 'bidirectional, mergeMode', ...details });
+function invalid(what: string, { expected, received, where }: CellstateErrorDetails): CellstateError {
+  return new CellstateError('INVALID_OPTION', what, { expected, received, where: `bidirectional, ${where}` });
 }

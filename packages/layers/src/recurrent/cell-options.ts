@@ -102,7 +102,7 @@ export function resolveCell(options: RecurrentCellOptions, where: string): Resol
   const place = (option: string) => `${where}, ${option}`;
   return {
     units,
-    activation: findActivation(options.activation === undefined ? 'tanh' : options.activation),
+    activation: findActivation(options.activation === undefined ? 'tanh' : options.activation, place('activation')),
     useBias,
     initializers: {
       kernel: getInitializer(options.kernelInitializer ?? 'glorotUniform', place('kernelInitializer')),

@@ -48,7 +48,10 @@ export function gruCell(options: GruCellOptions & CellOptions): Cell {
   checkCellOptions(options, GRU_CELL_OPTIONS, 'gruCell');
   const cell = resolveCell(options, 'gruCell');
   const { units, activation } = cell;
-  const recurrentActivation = findActivation(options.recurrentActivation === undefined ? 'sigmoid' : options.recurrentActivation);
+  const recurrentActivation = findActivation(
+    options.recurrentActivation === undefined ? 'sigmoid' : options.recurrentActivation,
+    'gruCell, recurrentActivation',
+  );
   const resetAfter = options.resetAfter ?? true;
   const kind = { activation, recurrentActivation, resetAfter };
   return defineCell(

@@ -50,7 +50,10 @@ export function lstmCell(options: LstmCellOptions & CellOptions): Cell {
   checkCellOptions(options, LSTM_CELL_OPTIONS, 'lstmCell');
   const cell = resolveCell(options, 'lstmCell');
   const { units, activation } = cell;
-  const recurrentActivation = findActivation(options.recurrentActivation === undefined ? 'sigmoid' : options.recurrentActivation);
+  const recurrentActivation = findActivation(
+    options.recurrentActivation === undefined ? 'sigmoid' : options.recurrentActivation,
+    'lstmCell, recurrentActivation',
+  );
   const unitForgetBias = options.unitForgetBias ?? true;
   const activations = { activation, recurrentActivation };
   const biasInitializer = unitForgetBias ? forgetBias(units, cell.initializers.bias) : cell.initializers.bias;

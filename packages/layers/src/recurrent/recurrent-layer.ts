@@ -121,6 +121,7 @@ function stepMask(mask: Tensor | null, x: Tensor): Tensor | null {
     throw new CellstateError('SHAPE_MISMATCH', 'The mask does not fit the sequence.', {
       expected: describe(x.shape.slice(0, 2)),
       received: describe(mask.shape),
+      where: 'mask',
     });
   }
   return tf.cast(flat, 'bool');
@@ -136,6 +137,7 @@ function checkSequence(inputs: readonly TensorSpec[]): TensorSpec {
   throw new CellstateError('SHAPE_MISMATCH', 'A recurrent layer takes one sequence.', {
     expected: '[batch, time, features]',
     received: inputs.map(({ shape }) => describe(shape)).join(' and '),
+    where: 'input',
     ...(input?.shape.length === 2
       ? { hint: 'The layer before may lack returnSequences: true; or repeatVector makes steps of one row.' }
       : {}),
@@ -146,6 +148,7 @@ function cannotUnroll(): CellstateError {
   return new CellstateError('UNROLL_NEEDS_STEPS', 'A layer cannot be unrolled over an unknown number of steps.', {
     expected: 'a fixed number of steps',
     received: 'null',
+    where: 'unroll',
     hint: 'Give inputShape a number of steps, or leave unroll out: the results are the same.',
   });
 }

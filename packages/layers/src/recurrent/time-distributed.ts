@@ -43,6 +43,7 @@ export function timeDistributed(options: TimeDistributedOptions): Layer {
         throw new CellstateError('SHAPE_MISMATCH', 'There must be a time axis and something in each step.', {
           expected: '[batch, time, …, features]',
           received: inputs.map(({ shape }) => describe(shape)).join(' and '),
+          where: 'input',
         });
       }
       const outputs = layer.definition.outputs(stepSpecs(inputs));
@@ -51,6 +52,7 @@ export function timeDistributed(options: TimeDistributedOptions): Layer {
         throw new CellstateError('SHAPE_MISMATCH', 'The layer inside must have one output.', {
           expected: '1',
           received: String(outputs.length),
+          where: 'layer',
         });
       }
       return [{ shape: [output.shape[0] ?? null, input.shape[1] ?? null, ...output.shape.slice(1)], dtype: output.dtype }];
@@ -103,6 +105,7 @@ function checkMask(mask: Tensor | null, x: Tensor): void {
   throw new CellstateError('SHAPE_MISMATCH', 'The mask does not fit the sequence.', {
     expected: describe(x.shape.slice(0, 2)),
     received: describe(mask.shape),
+    where: 'mask',
   });
 }
 

@@ -35,7 +35,7 @@ export function activation(options: ActivationLayerOptions): Layer {
       where: 'activation',
     });
   }
-  const { name, apply } = findActivation(options.activation);
+  const { name, apply } = findActivation(options.activation, 'activation, activation');
   return defineLayer(
     {
       className: 'Activation',

@@ -67,5 +67,6 @@ function mismatch(what: string, expected: string, inputs: readonly TensorSpec[])
   return new CellstateError('SHAPE_MISMATCH', what, {
     expected,
     received: inputs.map(({ shape }) => describe(shape)).join(' and ') || 'no input',
+    where: 'inputs',
   });
 }

@@ -50,7 +50,11 @@ export function concatenate(options: ConcatenateOptions = {}): Layer {
 function joined(inputs: readonly TensorSpec[], axis: number): TensorSpec {
   const [first] = inputs;
   if (first === undefined) {
-    throw new CellstateError('SHAPE_MISMATCH', 'There is nothing to join.', { expected: 'a list of inputs', received: 'none' });
+    throw new CellstateError('SHAPE_MISMATCH', 'There is nothing to join.', {
+      expected: 'a list of inputs',
+      received: 'none',
+      where: 'inputs',
+    });
   }
   const rank = first.shape.length;
   const along = axis < 0 ? axis + rank : axis;
@@ -67,6 +71,7 @@ function joined(inputs: readonly TensorSpec[], axis: number): TensorSpec {
     throw new CellstateError('SHAPE_MISMATCH', 'Inputs to join must agree in every other axis.', {
       expected: `equal lengths but along axis ${along}`,
       received: inputs.map((input) => describe(input.shape)).join(' and '),
+      where: 'inputs',
     });
   }
   return { shape, dtype: first.dtype };
@@ -86,6 +91,6 @@ function invalidAxis(axis: number, shape?: Shape): CellstateError {
         ? 'an integer other than 0, the batch'
         : `1 to ${shape.length - 1} or -1 to ${1 - shape.length} for ${describe(shape)}`,
     received: String(axis),
-    ...(shape === undefined ? { where: 'concatenate, axis' } : {}),
+    where: shape === undefined ? 'concatenate, axis' : 'axis',
   });
 }

@@ -86,7 +86,7 @@ export function conv1d(options: Conv1dOptions): Layer {
   if (strides > 1 && dilationRate > 1)
     throw contradiction('strides or dilationRate equal to 1', `strides ${strides}, dilationRate ${dilationRate}`);
   if (filters % groups !== 0) throw contradiction('filters divisible by groups', `filters ${filters}, groups ${groups}`);
-  const activation = findActivation(options.activation);
+  const activation = findActivation(options.activation, 'conv1d, activation');
   const kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'conv1d, kernelInitializer');
   const biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'conv1d, biasInitializer');
   const kernelRegularizer = getRegularizer(options.kernelRegularizer, 'conv1d, kernelRegularizer');
@@ -133,6 +133,7 @@ export function conv1d(options: Conv1dOptions): Layer {
           throw new CellstateError('SHAPE_MISMATCH', 'The groups must divide the features.', {
             expected: `features divisible by ${groups}`,
             received: String(features),
+            where: 'input',
           });
         }
         return [{ shape: [shape[0] ?? null, windowCount(shape[1] ?? null, windows), filters], dtype: 'float32' }];

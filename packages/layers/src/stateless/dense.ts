@@ -57,7 +57,7 @@ export function dense(options: DenseOptions): Layer {
   checkLayerOptions(options, OPTIONS, 'dense');
   const { units, useBias = true } = options;
   checkUnits(units, 'dense');
-  const activation = findActivation(options.activation);
+  const activation = findActivation(options.activation, 'dense, activation');
   const kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'dense, kernelInitializer');
   const biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'dense, biasInitializer');
   const kernelRegularizer = getRegularizer(options.kernelRegularizer, 'dense, kernelRegularizer');

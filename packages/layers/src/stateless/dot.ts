@@ -49,7 +49,11 @@ export function dot(options: DotOptions): Layer {
       outputs(inputs) {
         const [a, b] = inputs;
         if (a === undefined || b === undefined || inputs.length !== 2) {
-          throw new CellstateError('SHAPE_MISMATCH', 'A product is of two inputs.', { expected: '2', received: String(inputs.length) });
+          throw new CellstateError('SHAPE_MISMATCH', 'A product is of two inputs.', {
+            expected: '2',
+            received: String(inputs.length),
+            where: 'inputs',
+          });
         }
         const [first, second] = [along(a.shape, 0), along(b.shape, 1)];
         const [length, other] = [a.shape[first] ?? null, b.shape[second] ?? null];
@@ -57,6 +61,7 @@ export function dot(options: DotOptions): Layer {
           throw new CellstateError('SHAPE_MISMATCH', 'The axes that are summed over must have one length.', {
             expected: `${length} along axis ${second} of the second input`,
             received: `${describe(a.shape)} and ${describe(b.shape)}`,
+            where: 'axes',
           });
         }
         const rest = [...without(a.shape, first), ...without(b.shape, second)];

@@ -66,5 +66,6 @@ function checkNoiseShape(noiseShape: Shape, shape: Shape): void {
   throw new CellstateError('SHAPE_MISMATCH', 'The noise shape does not fit the input.', {
     expected: `for each axis of ${describe(shape)}: its length, 1 or null`,
     received: describe(noiseShape),
+    where: 'noiseShape',
   });
 }

@@ -38,6 +38,7 @@ export function elementwiseMerge(merge: ElementwiseMerge, options: LayerOptions)
           throw new CellstateError('SHAPE_MISMATCH', 'The layer takes another number of inputs.', {
             expected: count === undefined ? 'one or more' : String(count),
             received: String(inputs.length),
+            where: 'inputs',
           });
         }
         return [inputs.reduce(broadcast)];
@@ -83,6 +84,7 @@ function broadcast(a: TensorSpec, b: TensorSpec): TensorSpec {
     throw new CellstateError('SHAPE_MISMATCH', 'Inputs must have the same shape, or lengths of 1 where they differ.', {
       expected: describe(a.shape),
       received: describe(b.shape),
+      where: 'inputs',
     });
   });
   return { shape, dtype: a.dtype };

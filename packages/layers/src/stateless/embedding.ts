@@ -74,6 +74,7 @@ export function embedding(options: EmbeddingOptions): Layer {
             throw new CellstateError('SHAPE_MISMATCH', 'A mask needs one id for each step.', {
               expected: '[batch, time] with maskZero: true',
               received: describe(shape),
+              where: 'input',
             });
           }
         }

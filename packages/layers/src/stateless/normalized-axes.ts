@@ -8,6 +8,7 @@ export function resolveAxis(axis: number, rank: number): number {
   throw new CellstateError('INVALID_AXIS', 'There is no such axis beside the batch.', {
     expected: rank < 2 ? 'an input with an axis beside the batch' : `1 to ${rank - 1}, or -1 to ${1 - rank}`,
     received: String(axis),
+    where: 'axis',
   });
 }
 
@@ -19,6 +20,7 @@ export function fixedLengths(shape: Shape, axes: readonly number[]): number[] {
     throw new CellstateError('SHAPE_MISMATCH', `Axis ${axis} must have a fixed length.`, {
       expected: 'a number, since the layer has a parameter for each place along it',
       received: describe(shape),
+      where: 'input',
     });
   });
 }

@@ -70,5 +70,6 @@ function doesNotFill(shape: Shape, targetShape: readonly number[]): CellstateErr
   return new CellstateError('SHAPE_MISMATCH', 'The values of a sample do not fill the target shape.', {
     expected: `as many values as ${describe(targetShape)} holds`,
     received: describe(shape),
+    where: 'targetShape',
   });
 }

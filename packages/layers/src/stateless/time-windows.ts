@@ -28,6 +28,7 @@ export function windowCount(length: number | null, windows: TimeWindows): number
   throw new CellstateError('SHAPE_MISMATCH', 'The sequence is shorter than one window.', {
     expected: `at least ${span} steps`,
     received: `${length} steps`,
+    where: 'input',
     hint: "padding: 'same' or 'causal' fills up what is missing.",
   });
 }

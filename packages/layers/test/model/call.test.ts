@@ -85,7 +85,7 @@ describe('masks', () => {
       [CellstateError: The mask does not fit the sequence. [SHAPE_MISMATCH]
         expected: [2, 4]
         received: [2, 3]
-        where: lstm#0]
+        where: lstm#0, mask]
     `);
     m.dispose();
     const distributed = sequential([timeDistributed({ layer: dense({ units: 1 }), inputShape })]);

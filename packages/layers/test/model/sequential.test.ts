@@ -229,14 +229,14 @@ describe('what a row of layers cannot be', () => {
       [CellstateError: A recurrent layer takes one sequence. [SHAPE_MISMATCH]
         expected: [batch, time, features]
         received: [null, 2]
-        where: lstm
+        where: lstm, input
         hint: The layer before may lack returnSequences: true; or repeatVector makes steps of one row.]
     `);
     expect(() => sequential([lstm({ units: 2, unroll: true, inputShape: [null, 1] })])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: A layer cannot be unrolled over an unknown number of steps. [UNROLL_NEEDS_STEPS]
         expected: a fixed number of steps
         received: null
-        where: lstm
+        where: lstm, unroll
         hint: Give inputShape a number of steps, or leave unroll out: the results are the same.]
     `);
     expect(() => sequential([dense({ units: 1, inputShape: [1] })], { layers: 3 } as never)).toThrow('UNKNOWN_OPTION');
@@ -301,6 +301,8 @@ test('a model is no trainer', () => {
   const m = tutorial();
   expect(() => m.resetStates()).toThrowErrorMatchingInlineSnapshot(`
     [CellstateError: A model is a pure function and has no resetStates. [NOT_A_TRAINER]
+      expected: a trainer
+      received: a model
       where: sequential.resetStates
       hint: State belongs to whoever carries it: trainer.resetStates() or stream.reset().]
   `);

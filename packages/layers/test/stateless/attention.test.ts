@@ -128,18 +128,21 @@ describe('attention', () => {
     expect(outputs([1, 2, 3])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Attention takes sequences. [SHAPE_MISMATCH]
         expected: [query, value] or [query, value, key], each [batch, time, features]
-        received: [1, 2, 3]]
+        received: [1, 2, 3]
+        where: inputs]
     `);
     expect(outputs([1, 2], [1, 2])).toThrow(/takes sequences/);
     expect(outputs([1, 2, 3], [1, 4, 2])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Query and key must have the same features. [SHAPE_MISMATCH]
         expected: equal last axes
-        received: [1, 2, 3] and [1, 4, 2]]
+        received: [1, 2, 3] and [1, 4, 2]
+        where: inputs]
     `);
     expect(outputs([1, 2, 3], [1, 4, 3], [1, 5, 3])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Value and key must have the same steps. [SHAPE_MISMATCH]
         expected: one key for each value
-        received: [1, 4, 3] and [1, 5, 3]]
+        received: [1, 4, 3] and [1, 5, 3]
+        where: inputs]
     `);
     expect(() => attention({ scoreMode: 'cosine' as never })).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: There is no such score. [INVALID_OPTION]

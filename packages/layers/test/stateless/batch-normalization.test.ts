@@ -145,13 +145,15 @@ describe('batchNormalization', () => {
     expect(outputs(3, [null, 3, 4])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: There is no such axis beside the batch. [INVALID_AXIS]
         expected: 1 to 2, or -1 to -2
-        received: 3]
+        received: 3
+        where: axis]
     `);
     expect(outputs(0, [null, 3, 4])).toThrow(/INVALID_AXIS/);
     expect(outputs(1, [null, null, 4])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Axis 1 must have a fixed length. [SHAPE_MISMATCH]
         expected: a number, since the layer has a parameter for each place along it
-        received: [null, null, 4]]
+        received: [null, null, 4]
+        where: input]
     `);
     expect(() => batchNormalization({ virtualBatchSize: 3 } as never)).toThrow(/UNKNOWN_OPTION/);
   });

@@ -113,12 +113,14 @@ describe('concatenate', () => {
     expect(outputs(3, [2, 3, 1], [2, 3, 1])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Inputs cannot be joined along this axis. [INVALID_AXIS]
         expected: 1 to 2 or -1 to -2 for [2, 3, 1]
-        received: 3]
+        received: 3
+        where: axis]
     `);
     expect(outputs(-1, [2, 3, 1], [2, 4, 1])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Inputs to join must agree in every other axis. [SHAPE_MISMATCH]
         expected: equal lengths but along axis 2
-        received: [2, 3, 1] and [2, 4, 1]]
+        received: [2, 3, 1] and [2, 4, 1]
+        where: inputs]
     `);
     expect(outputs(-1, [2, 3, 1], [2, 3])).toThrow(/SHAPE_MISMATCH/);
     expect(outputs(-1)).toThrow(/nothing to join/);

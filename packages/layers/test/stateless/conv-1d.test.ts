@@ -120,6 +120,7 @@ describe('conv1d', () => {
       [CellstateError: The sequence is shorter than one window. [SHAPE_MISMATCH]
         expected: at least 3 steps
         received: 2 steps
+        where: input
         hint: padding: 'same' or 'causal' fills up what is missing.]
     `);
     expect(outputs([1, 3, 3], 2)).toThrow(/divide the features/);

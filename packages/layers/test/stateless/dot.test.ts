@@ -65,7 +65,8 @@ describe('dot', () => {
     expect(outputs([2, 3], [2, 4])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The axes that are summed over must have one length. [SHAPE_MISMATCH]
         expected: 3 along axis 1 of the second input
-        received: [2, 3] and [2, 4]]
+        received: [2, 3] and [2, 4]
+        where: axes]
     `);
     expect(outputs([2, 3])).toThrow(/two inputs/);
     expect(outputs([2], [2])).toThrow(/INVALID_AXIS/);

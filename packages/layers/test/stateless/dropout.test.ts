@@ -81,7 +81,8 @@ describe('dropout', () => {
     expect(() => outputs([{ shape: [null, 3, 4], dtype: 'float32' }])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The noise shape does not fit the input. [SHAPE_MISMATCH]
         expected: for each axis of [null, 3, 4]: its length, 1 or null
-        received: [null, 2, null]]
+        received: [null, 2, null]
+        where: noiseShape]
     `);
     expect(() => outputs([{ shape: [null, 3], dtype: 'float32' }])).toThrow(/SHAPE_MISMATCH/);
     expect(outputs([{ shape: [8, null, 4], dtype: 'float32' }])).toEqual([{ shape: [8, null, 4], dtype: 'float32' }]);

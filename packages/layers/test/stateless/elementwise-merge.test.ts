@@ -38,7 +38,8 @@ describe('elementwise merges', () => {
     expect(() => subtract().definition.outputs([spec, spec, spec])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The layer takes another number of inputs. [SHAPE_MISMATCH]
         expected: 2
-        received: 3]
+        received: 3
+        where: inputs]
     `);
     expect(() => subtract().definition.outputs([spec])).toThrow(/SHAPE_MISMATCH/);
   });
@@ -120,7 +121,8 @@ describe('elementwise merges', () => {
     expect(outputs([2, 3, 4], [2, 2, 4])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Inputs must have the same shape, or lengths of 1 where they differ. [SHAPE_MISMATCH]
         expected: [2, 3, 4]
-        received: [2, 2, 4]]
+        received: [2, 2, 4]
+        where: inputs]
     `);
     expect(outputs()).toThrow(/one or more/);
     expect(() => multiply({ axis: 1 } as never)).toThrow(/UNKNOWN_OPTION/);

@@ -72,7 +72,8 @@ describe('embedding', () => {
     expect(() => outputs([{ shape: [null, 3, 2], dtype: 'int32' }])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: A mask needs one id for each step. [SHAPE_MISMATCH]
         expected: [batch, time] with maskZero: true
-        received: [null, 3, 2]]
+        received: [null, 3, 2]
+        where: input]
     `);
     expect(() => embedding({ inputDim: 3, outputDim: 2, inputLength: 4 } as never)).toThrow(/UNKNOWN_OPTION/);
   });

@@ -61,7 +61,8 @@ describe('layerNormalization', () => {
     expect(outputs(-1, [null])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: There is no such axis beside the batch. [INVALID_AXIS]
         expected: an input with an axis beside the batch
-        received: -1]
+        received: -1
+        where: axis]
     `);
     expect(outputs(-1, [2, 3, null])).toThrow(/fixed length/);
     expect(() => layerNormalization({ rmsScaling: true } as never)).toThrow(/UNKNOWN_OPTION/);

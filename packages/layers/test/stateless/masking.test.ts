@@ -117,7 +117,8 @@ describe('masking', () => {
     expect(() => masking().definition.outputs([{ shape: [null, 4], dtype: 'float32' }])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The input must have 3 axes. [SHAPE_MISMATCH]
         expected: [batch, time, features]
-        received: [null, 4]]
+        received: [null, 4]
+        where: input]
     `);
   });
 

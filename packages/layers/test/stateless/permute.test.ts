@@ -45,7 +45,8 @@ describe('permute', () => {
     ).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The input must have 3 axes. [SHAPE_MISMATCH]
         expected: 3 axes, the batch and 2 more
-        received: [null, 3]]
+        received: [null, 3]
+        where: input]
     `);
     expect(() => permute({ dims: [1], axes: [1] } as never)).toThrow(/UNKNOWN_OPTION/);
     expect(permute({ dims: [2, 1] }).getConfig()).toEqual({ name: 'permute', trainable: true, dims: [2, 1] });

@@ -54,7 +54,8 @@ describe('repeatVector', () => {
     ).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The input must have 2 axes. [SHAPE_MISMATCH]
         expected: [batch, features]
-        received: [null, 3, 2]]
+        received: [null, 3, 2]
+        where: input]
     `);
   });
 

@@ -48,7 +48,8 @@ describe('reshape', () => {
     expect(outputs([5, 2])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The values of a sample do not fill the target shape. [SHAPE_MISMATCH]
         expected: as many values as [5, 2] holds
-        received: [null, 3, 4]]
+        received: [null, 3, 4]
+        where: targetShape]
     `);
     expect(outputs([5, -1])).toThrow(/SHAPE_MISMATCH/);
     expect(() => reshape({ targetShape: [-1, -1] })).toThrowErrorMatchingInlineSnapshot(`

@@ -9,6 +9,7 @@ export function missingGradient(kernelName: string): GradConfig {
       throw new CellstateError('NO_GRADIENT', `The operation ${kernelName} has no gradient.`, {
         expected: 'operations with a gradient on every path from the parameters to the loss',
         received: kernelName,
+        where: 'back-propagation',
         hint: "Compute it from other operations, or give it one with tf.registerGradient or tf.customGrad from '@tensorflow/tfjs-core'.",
       });
     },

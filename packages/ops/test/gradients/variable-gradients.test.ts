@@ -91,6 +91,7 @@ describe('what throws leaves no tensor behind', () => {
       "The operation Diag has no gradient. [NO_GRADIENT]
         expected: operations with a gradient on every path from the parameters to the loss
         received: Diag
+        where: back-propagation
         hint: Compute it from other operations, or give it one with tf.registerGradient or tf.customGrad from '@tensorflow/tfjs-core'."
     `);
   });

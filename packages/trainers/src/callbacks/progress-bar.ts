@@ -1,3 +1,4 @@
+import { checkOptions } from '@cellstate/core';
 import type { TerminalBar } from '../node/terminal-bar.ts';
 import { printLine } from '../print.ts';
 import { type Callback, type Logs, PROGRESS_BAR, type Run } from './callback.ts';
@@ -7,6 +8,9 @@ import { formatDuration, formatValues } from './format-logs.ts';
  * Shows how far training is: with `verbose: 1` one bar for the whole run on a terminal (nothing where there is none, such as
  * in a pipe or a browser), with `verbose: 2` one line an epoch. `fit` adds one by itself unless `verbose` is 0.
  *
+ * @param options none so far.
+ * @throws CellstateError `UNKNOWN_OPTION`.
+ *
  * @example
  * ```ts
  * import { progressBar } from '@cellstate/trainers';
@@ -14,7 +18,8 @@ import { formatDuration, formatValues } from './format-logs.ts';
  * const callbacks = [progressBar()];
  * ```
  */
-export function progressBar(): Callback {
+export function progressBar(options: Readonly<Record<string, never>> = {}): Callback {
+  checkOptions(options, [], 'progressBar');
   let run: Run | undefined;
   let bar: TerminalBar | null = null;
   let epochStarted = 0;

@@ -39,7 +39,7 @@ export async function readSamples(data: SampleData, { model, where }: { model: T
   if (data.x === undefined) {
     throw new CellstateError('INVALID_DATA', 'There is no x.', {
       expected: '{ x, y }, batches, or a function that gives batches',
-      received: `an object with ${Object.keys(data).join(', ')}`,
+      received: `an object with ${Object.keys(data).join(', ') || 'nothing in it'}`,
       where,
       hint: 'Windows make batches by .batches({ batchSize }).',
     });

@@ -28,6 +28,8 @@ export function binaryAccuracy(options: { readonly threshold?: number } = {}): M
 /**
  * The share of samples whose most probable class is the target's, for one-hot targets. Keras' `CategoricalAccuracy`.
  *
+ * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
+ *
  * @example
  * ```ts
  * import { categoricalAccuracy } from '@cellstate/trainers';
@@ -35,12 +37,15 @@ export function binaryAccuracy(options: { readonly threshold?: number } = {}): M
  * categoricalAccuracy().name; // → "categoricalAccuracy"
  * ```
  */
-export function categoricalAccuracy(): Metric {
+export function categoricalAccuracy(options: Readonly<Record<string, never>> = {}): Metric {
+  checkOptions(options, [], 'categoricalAccuracy');
   return meanMetric({ name: 'categoricalAccuracy', direction: 'max', target: 'same', values: (t, p) => classHits(tf.argMax(t, -1), p) });
 }
 
 /**
  * The share of samples whose most probable class is the target, for class ids. Keras' `SparseCategoricalAccuracy`.
+ *
+ * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
  *
  * @example
  * ```ts
@@ -49,7 +54,8 @@ export function categoricalAccuracy(): Metric {
  * sparseCategoricalAccuracy().target; // → "classes"
  * ```
  */
-export function sparseCategoricalAccuracy(): Metric {
+export function sparseCategoricalAccuracy(options: Readonly<Record<string, never>> = {}): Metric {
+  checkOptions(options, [], 'sparseCategoricalAccuracy');
   return meanMetric({ name: 'sparseCategoricalAccuracy', direction: 'max', target: 'classes', values: classHits });
 }
 
@@ -87,6 +93,8 @@ export function topKCategoricalAccuracy(options: { readonly k?: number } = {}): 
  * Accuracy of the kind that shapes call for: one prediction a sample is binary, class ids are sparse, all else is
  * categorical. Keras' `"accuracy"`.
  *
+ * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
+ *
  * @example
  * ```ts
  * import { accuracy } from '@cellstate/trainers';
@@ -94,7 +102,8 @@ export function topKCategoricalAccuracy(options: { readonly k?: number } = {}): 
  * accuracy().name; // → "accuracy"
  * ```
  */
-export function accuracy(): Metric {
+export function accuracy(options: Readonly<Record<string, never>> = {}): Metric {
+  checkOptions(options, [], 'accuracy');
   return meanMetric({
     name: 'accuracy',
     direction: 'max',

@@ -1,3 +1,4 @@
+import { checkOptions } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { cosine } from '../losses/error-losses.ts';
 import { meanMetric } from './mean-metric.ts';
@@ -6,6 +7,8 @@ import type { Metric } from './metric.ts';
 /**
  * The root of the mean of squared errors over all samples, not a mean of roots. Keras' `RootMeanSquaredError`.
  *
+ * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
+ *
  * @example
  * ```ts
  * import { rootMeanSquaredError } from '@cellstate/trainers';
@@ -13,7 +16,8 @@ import type { Metric } from './metric.ts';
  * rootMeanSquaredError().result(Float64Array.of(8, 2)); // → 2
  * ```
  */
-export function rootMeanSquaredError(): Metric {
+export function rootMeanSquaredError(options: Readonly<Record<string, never>> = {}): Metric {
+  checkOptions(options, [], 'rootMeanSquaredError');
   return meanMetric({
     name: 'rootMeanSquaredError',
     direction: 'min',
@@ -27,6 +31,8 @@ export function rootMeanSquaredError(): Metric {
  * The mean cosine of the angle between target and prediction along the last axis; 1 is the same direction. Keras'
  * `CosineSimilarity` metric. As a metric the name `'cosineSimilarity'` means this one.
  *
+ * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
+ *
  * @example
  * ```ts
  * import { cosineSimilarityMetric } from '@cellstate/trainers';
@@ -34,13 +40,16 @@ export function rootMeanSquaredError(): Metric {
  * cosineSimilarityMetric().direction; // → "max"
  * ```
  */
-export function cosineSimilarityMetric(): Metric {
+export function cosineSimilarityMetric(options: Readonly<Record<string, never>> = {}): Metric {
+  checkOptions(options, [], 'cosineSimilarityMetric');
   return meanMetric({ name: 'cosineSimilarity', direction: 'max', target: 'same', values: cosine });
 }
 
 /**
  * The coefficient of determination, 1 − Σ(target − prediction)² / Σ(target − mean)², for each feature, then their mean;
  * a feature whose targets are all equal counts 0. Axes before the last are all samples. Keras' `R2Score`.
+ *
+ * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
  *
  * @example
  * ```ts
@@ -49,7 +58,8 @@ export function cosineSimilarityMetric(): Metric {
  * r2Score().name; // → "r2Score"
  * ```
  */
-export function r2Score(): Metric {
+export function r2Score(options: Readonly<Record<string, never>> = {}): Metric {
+  checkOptions(options, [], 'r2Score');
   return {
     name: 'r2Score',
     direction: 'max',
