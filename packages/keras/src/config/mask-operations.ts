@@ -14,7 +14,7 @@ const key = ({ layer, call, output }: Reference): string => `${layer}/${call}/${
 /**
  * Keras writes the masks of Masking and Embedding as operations (`NotEqual`, `Any`, `LogicalOr`) among the layers, and hands their results to
  * each layer that takes a mask. Here masks come with their tensors, so these operations are dropped; each must then be the mask that comes
- * anyway: made of nothing but what the makers of masks before that call were given.
+ * anyway: made of what a maker of masks before that call was given, and of nothing that the call does not depend on.
  *
  * @throws CellstateError `UNKNOWN_LAYER` when an operation's result is used as a value.
  */
@@ -25,20 +25,23 @@ export function maskRule(entries: readonly GraphEntry[], where: string): MaskRul
     const used = calls.flatMap(({ inputs, initialState }) => [...inputs, ...(initialState ?? [])]).find(({ layer }) => operations.has(layer));
     if (used !== undefined) throw valueOfOperation(operations.get(used.layer) as GraphEntry, `${where}, ${name}`);
   }
-  const before = (reference: Reference): readonly Reference[] => {
+  const inputsOf = (reference: Reference): readonly Reference[] => {
     const call = layers.get(reference.layer)?.calls[reference.call];
     return call === undefined ? [] : [...call.inputs, ...(call.initialState ?? [])];
   };
   const roots = walk((reference) => operations.get(reference.layer)?.calls[reference.call]?.inputs ?? []);
-  const upstream = walk(before);
+  const upstream = walk(inputsOf);
   return {
     isOperation: ({ layer }) => operations.has(layer),
     explicit(layer, call) {
       const made = call.masks.filter((mask) => operations.has(mask.layer));
       const own = call.masks.filter((mask) => !operations.has(mask.layer));
-      const implicit = new Set(call.inputs.flatMap(upstream).filter((tensor) => makesMask(layers, tensor)).flatMap(before).map(key));
-      const foreign = made.flatMap(roots).filter(({ layer: name }) => !operations.has(name)).find((root) => !implicit.has(key(root)));
-      if (foreign !== undefined || (made.length > 0 && call.initialState !== null) || own.length > 1) {
+      const before = call.inputs.flatMap(upstream);
+      const reachable = new Set(before.map(key));
+      const makers = new Set(before.filter((tensor) => makesMask(layers, tensor)).flatMap(inputsOf).map(key));
+      const origins = made.map((mask) => roots(mask).filter(({ layer: name }) => !operations.has(name)).map(key));
+      const implicit = origins.every((each) => each.every((root) => reachable.has(root)) && each.some((root) => makers.has(root)));
+      if (!implicit || (made.length > 0 && call.initialState !== null) || own.length > 1) {
         throw new CellstateError('UNSUPPORTED_OPTION', 'The layer is given a mask that is not the one of its input.', {
           expected: 'the mask that Masking or Embedding makes, or one input tensor',
           received: [...made, ...own].map(key).join(', '),
