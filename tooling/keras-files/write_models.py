@@ -50,7 +50,7 @@ def main():
         keras.utils.set_random_seed(number)
         try:
             model, words = draw_model(number)
-        except ValueError as error:  # a draw that Keras itself refuses is drawn again
+        except Exception as error:  # a draw that Keras itself refuses is drawn again
             print(f"draw {number} refused: {' '.join(str(error).split())[:300]}", file=sys.stderr)
             continue
         set_weights(model, number)

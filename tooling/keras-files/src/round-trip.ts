@@ -16,6 +16,7 @@ interface Case {
   readonly outputs: readonly Described[];
 }
 
+/** Of the value, and absolute below 1. */
 const TOLERANCE = 1e-5;
 
 /**
@@ -60,7 +61,7 @@ async function largestDifference(model: LoadedModel<unknown>, { inputs, outputs 
   for (const [index, { shape, values }] of outputs.entries()) {
     const { data, shape: ours } = list[index] as NdArray;
     if (ours.join() !== shape.join()) return Number.POSITIVE_INFINITY;
-    for (const [i, value] of values.entries()) worst = Math.max(worst, Math.abs((data[i] as number) - value));
+    for (const [i, value] of values.entries()) worst = Math.max(worst, Math.abs((data[i] as number) - value) / Math.max(1, Math.abs(value)));
   }
   return list.length === outputs.length ? worst : Number.POSITIVE_INFINITY;
 }
