@@ -36,6 +36,7 @@ export type {
 export type { Graph } from './graph/graph.ts';
 export type { InputOptions } from './graph/input.ts';
 export { input } from './graph/input.ts';
+export { snakeCase } from './graph/snake-case.ts';
 export type { ConstantOptions } from './initializers/constant.ts';
 export { constant, ones, zeros } from './initializers/constant.ts';
 export type { InitializerSpec } from './initializers/get-initializer.ts';

@@ -8,6 +8,8 @@ import { optimizerMemory } from './optimizers/optimizer-memory.ts';
 import { resolveOptimizer } from './optimizers/resolve-optimizer.ts';
 import { carriedState } from './state/carried-state.ts';
 import { isStateful } from './state/check-batch-size.ts';
+import { fromSettings } from './settings/from-settings.ts';
+import type { TrainerSettings } from './settings/trainer-settings.ts';
 import type { TrainableModel } from './trainable-model.ts';
 import type { EvaluateOptions, Trainer, TrainerOptions } from './trainer.ts';
 import { type PlanOptions, planBatches } from './training/batch-plan.ts';
@@ -26,6 +28,8 @@ import { warnings } from './warnings.ts';
  * Makes a trainer for a model: the models of @cellstate/layers, or anything that satisfies `TrainableModel`.
  *
  * @param model owned by the caller; the trainer changes its parameters and nothing else.
+ * @param options definitions made by factories, Keras' names, or plain data `{ name: 'adam', learningRate: 0.01 }`, as the `compileConfig` of a
+ * model from @cellstate/keras.
  * @returns a `Trainer`, which carries the state of stateful layers from batch to batch.
  * @throws CellstateError `INVALID_MODEL`, `UNKNOWN_OPTION`, `UNKNOWN_OPTIMIZER`, `INVALID_SEED`; losses and metrics are resolved at the first
  * pass, when the outputs are known: `UNKNOWN_LOSS`, `UNKNOWN_METRIC`, `WRONG_COUNT`, `UNKNOWN_NAME`.
@@ -48,7 +52,7 @@ import { warnings } from './warnings.ts';
  * Math.round((await trainer.predict([[10]])).at(0, 0)); // → 30
  * ```
  */
-export function createTrainer(model: TrainableModel, options: TrainerOptions = {}): Trainer {
+export function createTrainer(model: TrainableModel, options: TrainerOptions | TrainerSettings = {}): Trainer {
   checkOptions(options, ['optimizer', 'loss', 'lossWeights', 'metrics', 'weightedMetrics', 'seed'], 'createTrainer');
   if (typeof model?.call !== 'function') {
     throw new CellstateError('INVALID_MODEL', 'There is no model to train.', {
@@ -57,7 +61,7 @@ export function createTrainer(model: TrainableModel, options: TrainerOptions = {
       where: 'createTrainer',
     });
   }
-  const { optimizer = 'rmsprop', seed = 0, ...goals } = options;
+  const { optimizer = 'rmsprop', seed = 0, ...goals } = fromSettings(options);
   // Throws for what is no seed.
   random(seed);
   let objective: Objective | undefined;

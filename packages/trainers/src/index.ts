@@ -63,6 +63,7 @@ export { piecewiseConstantDecay } from './schedules/piecewise-constant-decay.ts'
 export type { PolynomialDecayOptions } from './schedules/polynomial-decay.ts';
 export { polynomialDecay } from './schedules/polynomial-decay.ts';
 export type { Schedule } from './schedules/schedule.ts';
+export type { NamedSettings, TrainerSettings } from './settings/trainer-settings.ts';
 export type {
   CallOptions,
   CallResult,

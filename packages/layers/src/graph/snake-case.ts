@@ -1,4 +1,14 @@
-/** Keras' automatic name of a class: `SimpleRNN` → `simple_rnn`, `MaxPooling1D` → `max_pooling1d`. */
+/**
+ * Keras' automatic name of a class, which also names its place in a weights file.
+ *
+ * @example
+ * ```ts
+ * import { snakeCase } from '@cellstate/layers';
+ *
+ * snakeCase('SimpleRNN'); // → 'simple_rnn'
+ * snakeCase('MaxPooling1D'); // → 'max_pooling1d'
+ * ```
+ */
 export function snakeCase(className: string): string {
   return className
     .replace(/\W+/g, '')

@@ -99,6 +99,7 @@ function graphConfig(graph: Graph, { names, inputs, outputs }: ConfigParts): Con
         inputs: node.inputs.map(origin),
         initialState: node.initialState?.map(origin) ?? null,
         mask: node.mask === null ? null : origin(node.mask),
+        outputs: node.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
       })),
     })),
     inputLayers: ends(inputs, true),

@@ -54,6 +54,7 @@ export function sequential(layers: readonly (Layer<unknown> | SymbolicTensor)[],
     config: (names) => ({
       batchInputShape: start.shape,
       inputDtype: start.dtype,
+      inputName: names.get(start.node.layer) as string,
       layers: row.map((layer) => ({ className: layer.className, config: { ...layer.getConfig(), name: names.get(layer) as string } })),
     }),
   });

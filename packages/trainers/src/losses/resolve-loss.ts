@@ -13,7 +13,8 @@ import {
 import { categoricalHinge, hinge, squaredHinge } from './hinge-losses.ts';
 import type { Loss, LossLike } from './loss.ts';
 
-const FACTORIES: Readonly<Record<string, () => Loss>> = {
+/** Every loss by its name. */
+export const LOSSES: Readonly<Record<string, () => Loss>> = {
   meanSquaredError,
   meanAbsoluteError,
   meanAbsolutePercentageError,
@@ -50,12 +51,12 @@ export function plainName(name: string): string {
 /** The loss of this name, in any of Keras' spellings; undefined when there is none. */
 export function lossByName(name: string): Loss | undefined {
   const plain = plainName(name);
-  const key = ALIASES[plain] ?? Object.keys(FACTORIES).find((candidate) => plainName(candidate) === plain);
-  return key === undefined ? undefined : FACTORIES[key]?.();
+  const key = ALIASES[plain] ?? Object.keys(LOSSES).find((candidate) => plainName(candidate) === plain);
+  return key === undefined ? undefined : LOSSES[key]?.();
 }
 
 /** Every name that `lossByName` knows, in our spelling. */
-export const LOSS_NAMES: readonly string[] = [...Object.keys(FACTORIES), 'mse', 'mae', 'mape', 'msle', 'kld', 'bce'];
+export const LOSS_NAMES: readonly string[] = [...Object.keys(LOSSES), 'mse', 'mae', 'mape', 'msle', 'kld', 'bce'];
 
 /** The loss that a name, an object or a function stands for. Throws `UNKNOWN_LOSS`. */
 export function resolveLoss(loss: LossLike): Loss {

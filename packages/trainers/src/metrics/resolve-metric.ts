@@ -7,7 +7,8 @@ import { lossMetric, meanMetric } from './mean-metric.ts';
 import type { Metric, MetricLike } from './metric.ts';
 import { cosineSimilarityMetric, r2Score, rootMeanSquaredError } from './regression-metrics.ts';
 
-const FACTORIES: Readonly<Record<string, () => Metric>> = {
+/** Every metric by its name. */
+export const METRICS: Readonly<Record<string, () => Metric>> = {
   accuracy,
   binaryAccuracy,
   categoricalAccuracy,
@@ -30,12 +31,12 @@ export function resolveMetric(metric: MetricLike): Metric {
   if (typeof metric === 'function') return fromFunction(metric);
   if (typeof metric !== 'string') return 'measure' in metric ? metric : lossMetric(metric);
   const plain = plainName(ALIASES[plainName(metric)] ?? metric);
-  const key = Object.keys(FACTORIES).find((candidate) => plainName(candidate) === plain);
-  const found = key === undefined ? undefined : FACTORIES[key]?.();
+  const key = Object.keys(METRICS).find((candidate) => plainName(candidate) === plain);
+  const found = key === undefined ? undefined : METRICS[key]?.();
   const loss = found === undefined ? lossByName(plain) : undefined;
   const resolved = found ?? (loss === undefined ? undefined : lossMetric(loss));
   if (resolved !== undefined) return { ...resolved, name: metric };
-  const known = [...Object.keys(FACTORIES), ...LOSS_NAMES];
+  const known = [...Object.keys(METRICS), ...LOSS_NAMES];
   const near = nearest(metric, known);
   throw new CellstateError('UNKNOWN_METRIC', `There is no metric '${metric}'.`, {
     expected: `one of ${[...new Set(known)].join(', ')}, or a function`,

@@ -9,16 +9,17 @@ import type { Optimizer } from './optimizer.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-const FACTORIES: Readonly<Record<string, () => Optimizer>> = { sgd, rmsprop, adam, adamW, adamax, nadam, adagrad, adadelta, lion };
+/** Every optimizer by its name. */
+export const OPTIMIZERS: Readonly<Record<string, () => Optimizer>> = { sgd, rmsprop, adam, adamW, adamax, nadam, adagrad, adadelta, lion };
 
 /** The optimizer that a name (in any case, as in Keras) or a definition stands for. Throws `UNKNOWN_OPTIMIZER`. */
 export function resolveOptimizer(optimizer: string | Optimizer): Optimizer {
   if (typeof optimizer !== 'string' && typeof optimizer?.update === 'function') return optimizer;
-  const names = Object.keys(FACTORIES);
+  const names = Object.keys(OPTIMIZERS);
   const given = typeof optimizer === 'string' ? optimizer : typeof optimizer;
   const plain = String(optimizer).toLowerCase();
   const name = names.find((candidate) => candidate.toLowerCase() === plain);
-  const factory = name === undefined ? undefined : FACTORIES[name];
+  const factory = name === undefined ? undefined : OPTIMIZERS[name];
   if (factory !== undefined) return factory();
   const near = typeof optimizer === 'string' ? nearest(optimizer, names) : undefined;
   throw new CellstateError(

@@ -1,0 +1,77 @@
+import { CellstateError } from '@cellstate/core';
+import type { CallEntry, GraphEntry, Reference } from './graph-entry.ts';
+import { own, type JsonObject } from './json.ts';
+
+/** What to do with the masks a configuration states. */
+export interface MaskRule {
+  isOperation(reference: Reference): boolean;
+  /** The mask a call is given beside the one that comes with its input; null: none. Throws `UNSUPPORTED_OPTION` where ours cannot be told so. */
+  explicit(layer: string, call: CallEntry): Reference | null;
+}
+
+const key = ({ layer, call, output }: Reference): string => `${layer}/${call}/${output}`;
+
+/**
+ * Keras writes the masks of Masking and Embedding as operations (`NotEqual`, `Any`, `LogicalOr`) among the layers, and hands their results to
+ * each layer that takes a mask. Here masks come with their tensors, so these operations are dropped; each must then be the mask that comes
+ * anyway: made of what a maker of masks before that call was given, and of nothing that the call does not depend on.
+ *
+ * @throws CellstateError `UNKNOWN_LAYER` when an operation's result is used as a value.
+ */
+export function maskRule(entries: readonly GraphEntry[], where: string): MaskRule {
+  const operations = new Map(entries.filter(({ operation }) => operation).map((entry) => [entry.name, entry]));
+  const layers = new Map(entries.filter(({ operation }) => !operation).map((entry) => [entry.name, entry]));
+  for (const { name, calls } of layers.values()) {
+    const used = calls.flatMap(({ inputs, initialState }) => [...inputs, ...(initialState ?? [])]).find(({ layer }) => operations.has(layer));
+    if (used !== undefined) throw valueOfOperation(operations.get(used.layer) as GraphEntry, `${where}, ${name}`);
+  }
+  const inputsOf = (reference: Reference): readonly Reference[] => {
+    const call = layers.get(reference.layer)?.calls[reference.call];
+    return call === undefined ? [] : [...call.inputs, ...(call.initialState ?? [])];
+  };
+  const roots = walk((reference) => operations.get(reference.layer)?.calls[reference.call]?.inputs ?? []);
+  const upstream = walk(inputsOf);
+  return {
+    isOperation: ({ layer }) => operations.has(layer),
+    explicit(layer, call) {
+      const made = call.masks.filter((mask) => operations.has(mask.layer));
+      const own = call.masks.filter((mask) => !operations.has(mask.layer));
+      const before = call.inputs.flatMap(upstream);
+      const reachable = new Set(before.map(key));
+      const makers = new Set(before.filter((tensor) => makesMask(layers, tensor)).flatMap(inputsOf).map(key));
+      const origins = made.map((mask) => roots(mask).filter(({ layer: name }) => !operations.has(name)).map(key));
+      const implicit = origins.every((each) => each.every((root) => reachable.has(root)) && each.some((root) => makers.has(root)));
+      if (!implicit || (made.length > 0 && call.initialState !== null) || own.length > 1) {
+        throw new CellstateError('UNSUPPORTED_OPTION', 'The layer is given a mask that is not the one of its input.', {
+          expected: 'the mask that Masking or Embedding makes, or one input tensor',
+          received: [...made, ...own].map(key).join(', '),
+          where: `${where}, ${layer}`,
+        });
+      }
+      return own[0] ?? null;
+    },
+  };
+}
+
+/** Everything that can be reached from a reference, itself included, each once. */
+function walk(next: (reference: Reference) => readonly Reference[]): (start: Reference) => readonly Reference[] {
+  return (start) => {
+    const seen = new Map([[key(start), start]]);
+    for (const reference of seen.values()) for (const one of next(reference)) if (!seen.has(key(one))) seen.set(key(one), one);
+    return [...seen.values()];
+  };
+}
+
+function makesMask(layers: ReadonlyMap<string, GraphEntry>, { layer }: Reference): boolean {
+  const entry = layers.get(layer);
+  return entry?.className === 'Masking' || (entry?.className === 'Embedding' && own(entry.object.config as JsonObject, 'mask_zero') === true);
+}
+
+function valueOfOperation({ className, name }: GraphEntry, where: string): CellstateError {
+  return new CellstateError('UNKNOWN_LAYER', 'The model computes with an operation that is no layer.', {
+    expected: 'layers',
+    received: `${className} (${name})`,
+    where,
+    hint: 'In Keras, put the operation into a layer (Add, Multiply, Concatenate, a Lambda or one of your own) and pass it by customLayers.',
+  });
+}

@@ -1,0 +1,94 @@
+import type { Config } from '@cellstate/layers';
+import type { Json, JsonObject } from '../config/json.ts';
+import { CELL_CLASSES, LAYER_CLASSES } from '../config/layer-classes.ts';
+import { underscored } from '../config/spelling.ts';
+import { writeFunctional } from './write-functional.ts';
+import { writeSequential } from './write-sequential.ts';
+import { notSerializable, serialized, writeActivation, writeNamed } from './write-value.ts';
+
+/** A layer or cell as `getConfig` describes it. */
+export interface Described {
+  readonly className: string;
+  readonly config: Config;
+}
+
+/**
+ * The serialized object of a layer or cell, in the words that every Keras 3 understands.
+ *
+ * @throws CellstateError `NOT_SERIALIZABLE`.
+ */
+export function writeLayer({ className, config }: Described, where: string): JsonObject {
+  const place = `${where}, ${String(config.name)}`;
+  if (className === 'Sequential') return serialized('keras', 'Sequential', writeSequential(config, place));
+  if (className === 'Functional') {
+    return {
+      module: 'keras.src.models.functional',
+      class_name: 'Functional',
+      config: writeFunctional(config, place),
+      registered_name: 'Functional',
+    };
+  }
+  if (className === 'InputLayer') return serialized('keras.layers', className, writeInput(config));
+  if (className === 'Lambda') throw notSerializable('a lambda layer', place);
+  if (className === 'StackedRNNCells' || Object.hasOwn(CELL_CLASSES, className)) {
+    return serialized('keras.layers', className, writeOptions(config, { where: place, without: [], lists: [] }));
+  }
+  const known = Object.hasOwn(LAYER_CLASSES, className) ? LAYER_CLASSES[className] : undefined;
+  if (known === undefined) return writeCustom(className, config, place);
+  const { callKeys = [], lists = [], fixed, refused = [] } = known;
+  const written = writeOptions(config, { where: place, without: [...callKeys, ...refused], lists: className === 'BatchNormalization' ? [] : lists });
+  return serialized('keras.layers', className, fixed?.data_format === undefined ? written : { ...written, data_format: 'channels_last' });
+}
+
+/** What our layer has as options and Keras takes at the call. */
+export function writeCallOptions({ className, config }: Described): JsonObject {
+  const callKeys = Object.hasOwn(LAYER_CLASSES, className) ? (LAYER_CLASSES[className]?.callKeys ?? []) : [];
+  const given = Object.entries(config).filter(([key, value]) => callKeys.includes(underscored(key)) && value === true);
+  return Object.fromEntries(given.map(([key]) => [underscored(key), true]));
+}
+
+/** Keras registers a class of the user's as `package>name`; `Custom` is the package of those that name none. */
+function writeCustom(className: string, config: Config, where: string): JsonObject {
+  return {
+    module: null,
+    class_name: className,
+    config: writeOptions(config, { where, without: [], lists: [] }),
+    registered_name: `Custom>${className}`,
+  };
+}
+
+function writeInput({ name, batchShape, dtype }: Config): JsonObject {
+  return { batch_shape: batchShape as Json, dtype: dtype as Json, sparse: false, name: name as Json };
+}
+
+interface Writing {
+  readonly where: string;
+  /** Keys that belong elsewhere. */
+  readonly without: readonly string[];
+  /** Keys whose number Keras keeps in a list. */
+  readonly lists: readonly string[];
+}
+
+function writeOptions({ name, trainable, ...options }: Config, { where, without, lists }: Writing): JsonObject {
+  const entries = Object.entries(options).map(([key, value]): [string, Json] => {
+    const written = writeOption(underscored(key), value as Config[string], where);
+    return [underscored(key), lists.includes(underscored(key)) && typeof written === 'number' ? [written] : written];
+  });
+  const base: [string, Json][] = [
+    ['name', name as Json],
+    ['trainable', trainable as Json],
+    ['dtype', 'float32'],
+  ];
+  return Object.fromEntries([...base, ...entries].filter(([key]) => !without.includes(key)));
+}
+
+function writeOption(key: string, value: Config[string], where: string): Json {
+  const place = `${where}, ${key}`;
+  if (key.endsWith('_initializer')) return writeNamed(value, 'keras.initializers', place);
+  if (key.endsWith('_regularizer')) return writeNamed(value, 'keras.regularizers', place);
+  if (key.endsWith('_constraint')) return writeNamed(value, 'keras.constraints', place);
+  if (key.endsWith('activation')) return writeActivation(value, place);
+  if (key === 'cell' || key === 'layer' || key === 'backward_layer') return writeLayer(value as unknown as Described, where);
+  if (key === 'cells') return (value as unknown as Described[]).map((cell) => writeLayer(cell, where));
+  return value as Json;
+}

@@ -1,0 +1,16 @@
+import type { Config } from '@cellstate/layers';
+import type { Json, JsonObject } from '../config/json.ts';
+import { type Described, writeLayer } from './write-layer.ts';
+import { serialized } from './write-value.ts';
+
+/** The configuration of a row of layers. Its input comes first, as in Keras. */
+export function writeSequential({ name, trainable, batchInputShape, inputDtype, inputName, layers }: Config, where: string): JsonObject {
+  const input = { batch_shape: batchInputShape as Json, dtype: inputDtype as Json, sparse: false, name: inputName as Json };
+  return {
+    name: name as Json,
+    trainable: trainable as Json,
+    dtype: 'float32',
+    layers: [serialized('keras.layers', 'InputLayer', input), ...(layers as unknown as Described[]).map((layer) => writeLayer(layer, where))],
+    build_input_shape: batchInputShape as Json,
+  };
+}
