@@ -48,7 +48,17 @@ export function wholeQuads(count: number): number {
 }
 
 /** Bytes of the arrays of one step, as `assembly/sequence.ts` explains them: of a tile, and of all. */
-export function stepBytes({ parts }: SequenceKind, { batch, features, units }: SequenceSizes) {
+export interface StepBytes {
+  readonly tiles: number;
+  readonly zTile: number;
+  readonly zStep: number;
+  readonly gateTile: number;
+  readonly gateStep: number;
+  readonly cellTile: number;
+  readonly cellStep: number;
+}
+
+export function stepBytes({ parts }: SequenceKind, { batch, features, units }: SequenceSizes): StepBytes {
   const tiles = Math.ceil(batch / 8);
   const whole = wholeQuads(units);
   const zTile = (features + 1 + whole) * 32;
@@ -63,7 +73,11 @@ export function dropsOut({ sees }: SequenceKind, { hasInputDropout, hasRecurrent
 }
 
 /** What the steps give, laid out: every step's when a backward pass will ask for them, else room for one. */
-export function layOutSteps(layout: Layout, kind: SequenceKind, given: { sizes: SequenceSizes; flags: SequenceFlags }) {
+export function layOutSteps(
+  layout: Layout,
+  kind: SequenceKind,
+  given: { sizes: SequenceSizes; flags: SequenceFlags },
+): { readonly places: SequenceValues; readonly strides: SequenceValues } {
   const { sizes, flags } = given;
   const { tiles, zTile, zStep, gateTile, gateStep, cellTile, cellStep } = stepBytes(kind, sizes);
   const keep = flags.keepReserve;
