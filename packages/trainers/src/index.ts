@@ -1,3 +1,5 @@
+export type { BackupAndRestoreOptions } from './callbacks/backup-and-restore.ts';
+export { backupAndRestore } from './callbacks/backup-and-restore.ts';
 export type { Callback, CallbackMemory, Logs, Run, RunSaveOptions } from './callbacks/callback.ts';
 export type { CsvLoggerOptions } from './callbacks/csv-logger.ts';
 export { csvLogger } from './callbacks/csv-logger.ts';
@@ -6,6 +8,8 @@ export { earlyStopping } from './callbacks/early-stopping.ts';
 export type { History } from './callbacks/history.ts';
 export { lambdaCallback } from './callbacks/lambda-callback.ts';
 export { learningRateScheduler } from './callbacks/learning-rate-scheduler.ts';
+export type { ModelCheckpointOptions } from './callbacks/model-checkpoint.ts';
+export { modelCheckpoint } from './callbacks/model-checkpoint.ts';
 export type { MonitorOptions } from './callbacks/monitor.ts';
 export { progressBar } from './callbacks/progress-bar.ts';
 export type { ReduceLROnPlateauOptions } from './callbacks/reduce-lr-on-plateau.ts';

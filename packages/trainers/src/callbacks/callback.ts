@@ -90,6 +90,8 @@ export interface Run {
    * Throws `NOT_IN_FIT` outside of `fit`.
    */
   save(store: string | CheckpointStore, options?: RunSaveOptions): void;
+  /** Runs `task`, awaited, at the same moment. */
+  afterHook(task: () => Promise<void>): void;
 }
 
 export interface RunSaveOptions {

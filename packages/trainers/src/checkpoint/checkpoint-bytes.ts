@@ -61,10 +61,9 @@ export function toBytes(saved: Saved): Uint8Array {
  * @throws CellstateError `CHECKPOINT_CORRUPT` when a single bit is not as it was written, `CHECKPOINT_VERSION` for a layout of another version.
  */
 export function fromBytes(bytes: Uint8Array, where: string): Saved {
+  const damage = damageOf(bytes);
+  if (damage !== null) throw corrupt(damage, where);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
-    throw corrupt('it does not begin as a checkpoint does', where);
-  }
   const version = view.getUint32(8, true);
   if (version !== VERSION) {
     throw new CellstateError('CHECKPOINT_VERSION', 'The checkpoint was written by another version of Cellstate.', {
@@ -73,8 +72,6 @@ export function fromBytes(bytes: Uint8Array, where: string): Saved {
       where,
     });
   }
-  if (view.getFloat64(16, true) !== bytes.length) throw corrupt(`it has ${bytes.length} bytes, not ${view.getFloat64(16, true)}`, where);
-  if (view.getInt32(12, true) !== crc32c.buf(bytes.subarray(CHECKED_FROM))) throw corrupt('its checksum does not fit', where);
   const length = view.getUint32(24, true);
   const start = padded(HEADER + length);
   return unmarked(JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, HEADER + length))), ([type, offset, count]) => {
@@ -82,6 +79,14 @@ export function fromBytes(bytes: Uint8Array, where: string): Saved {
     const kind = TYPES[type];
     return new kind(bytes.buffer.slice(from, from + count * kind.BYTES_PER_ELEMENT) as ArrayBuffer);
   });
+}
+
+/** What is wrong with the bytes of a checkpoint; null when nothing is. */
+export function damageOf(bytes: Uint8Array): string | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < HEADER || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) return 'it does not begin as a checkpoint does';
+  if (view.getFloat64(16, true) !== bytes.length) return `it has ${bytes.length} bytes, not ${view.getFloat64(16, true)}`;
+  return view.getInt32(12, true) === crc32c.buf(bytes.subarray(CHECKED_FROM)) ? null : 'its checksum does not fit';
 }
 
 type ArrayEntry = readonly [TypeName, number, number];

@@ -6,16 +6,15 @@ import type { TrainerCheckpoint, WeightsCheckpoint } from './trainer-checkpoint.
 /** The name under which `save` writes. */
 export const CHECKPOINT = 'checkpoint';
 
-/** The checkpoint in a store; null when there is none. Throws `CHECKPOINT_CORRUPT`, `CHECKPOINT_VERSION`. */
-export async function readCheckpoint(store: CheckpointStore, name: string = CHECKPOINT): Promise<WeightsCheckpoint | null> {
-  const bytes = await store.read(name);
-  return bytes === null ? null : (fromBytes(bytes, store.where) as WeightsCheckpoint);
+/** The checkpoint that these bytes of a store are. Throws `CHECKPOINT_CORRUPT`, `CHECKPOINT_VERSION`. */
+export function checkpointFrom(bytes: Uint8Array, { where }: CheckpointStore): WeightsCheckpoint {
+  return fromBytes(bytes, where) as WeightsCheckpoint;
 }
 
 /** The checkpoint in a store. Throws `CHECKPOINT_MISSING` too. */
 export async function openCheckpoint(store: CheckpointStore): Promise<WeightsCheckpoint> {
-  const saved = await readCheckpoint(store);
-  if (saved !== null) return saved;
+  const bytes = await store.read(CHECKPOINT);
+  if (bytes !== null) return checkpointFrom(bytes, store);
   throw new CellstateError('CHECKPOINT_MISSING', 'There is no checkpoint.', {
     expected: 'what trainer.save, modelCheckpoint or backupAndRestore wrote',
     received: 'nothing',

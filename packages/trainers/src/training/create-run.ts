@@ -5,21 +5,19 @@ import { resolveStore } from '../checkpoint/resolve-store.ts';
 import { directionOf } from './direction-of.ts';
 import type { TrainerState } from './trainer-state.ts';
 
-/** A checkpoint that a callback asked for. */
-export interface SaveRequest extends RunSaveOptions {
-  readonly store: CheckpointStore;
-}
+/** What a callback asked for: a checkpoint, or a task of its own. */
+export type Request = (RunSaveOptions & { readonly store: CheckpointStore }) | { readonly task: () => Promise<void> };
 
 type Fixed = Pick<Run, 'initialEpoch' | 'epochs' | 'steps' | 'verbose' | 'validates' | 'resumed'>;
 
 /**
  * What the callbacks of one run get to see.
  *
- * @param requests where it puts the checkpoints asked for; null where none can be.
+ * @param requests where it puts what callbacks ask for; null where nothing can be.
  */
 export function createRun(
   trainer: TrainerState,
-  { requests, stopped: stoppedBefore = false, ...fixed }: Fixed & { readonly requests: SaveRequest[] | null; readonly stopped?: boolean },
+  { requests, stopped: stoppedBefore = false, ...fixed }: Fixed & { readonly requests: Request[] | null; readonly stopped?: boolean },
 ): Run {
   let stopped = stoppedBefore;
   return {
@@ -45,15 +43,22 @@ export function createRun(
       return trainer.states.training.read();
     },
     save(store, options = {}) {
-      if (requests === null) {
-        throw new CellstateError('NOT_IN_FIT', 'A callback can save a checkpoint within fit only.', {
-          expected: 'a callback of fit',
-          received: 'one of evaluate or predict',
-          where: 'run.save',
-          hint: 'Call trainer.save(folder).',
-        });
-      }
-      requests.push({ ...options, store: resolveStore(store, 'run.save') });
+      ask({ ...options, store: resolveStore(store, 'run.save') }, 'run.save');
+    },
+    afterHook(task) {
+      ask({ task }, 'run.afterHook');
     },
   };
+
+  function ask(request: Request, where: string): void {
+    if (requests === null) {
+      throw new CellstateError('NOT_IN_FIT', 'Callbacks can save within fit only.', {
+        expected: 'a callback of fit',
+        received: 'one of evaluate or predict',
+        where,
+        hint: 'Call trainer.save(folder).',
+      });
+    }
+    requests.push(request);
+  }
 }

@@ -10,7 +10,7 @@ import type { TrainingData } from '../data/array-input.ts';
 import { withClassWeight } from '../data/class-weights.ts';
 import { type BatchPlan, planBatches, planFit } from './batch-plan.ts';
 import { breather } from './breather.ts';
-import { createRun, type SaveRequest } from './create-run.ts';
+import { createRun, type Request } from './create-run.ts';
 import { checkFitOptions, type FitOptions } from './fit-options.ts';
 import {
   checkSameData,
@@ -41,7 +41,7 @@ export async function fitRun(trainer: TrainerState, data: TrainingData, given: F
   const shape = { steps: training.steps, validates: validation !== null };
   if (interrupted !== null) checkSameData(interrupted, shape);
   const history = historyRecorder();
-  const requests: SaveRequest[] = [];
+  const requests: Request[] = [];
   const run = createRun(trainer, {
     ...shape,
     initialEpoch,
@@ -84,9 +84,14 @@ export async function fitRun(trainer: TrainerState, data: TrainingData, given: F
   return history.record;
 }
 
-/** Writes the checkpoints that callbacks asked for; to be called once all have heard what happened. */
-async function saveRequested(trainer: TrainerState, requests: SaveRequest[], fit: () => SavedFit | null): Promise<void> {
-  for (const { store, weightsOnly = false, onSaved } of requests.splice(0)) {
+/** Does what callbacks asked for; to be called once all have heard what happened. */
+async function saveRequested(trainer: TrainerState, requests: Request[], fit: () => SavedFit | null): Promise<void> {
+  for (const request of requests.splice(0)) {
+    if ('task' in request) {
+      await request.task();
+      continue;
+    }
+    const { store, weightsOnly = false, onSaved } = request;
     const saved = weightsOnly ? await saveWeights(trainer.model) : await saveTrainer(trainer, fit());
     await store.write(CHECKPOINT, toBytes(saved));
     await onSaved?.();
