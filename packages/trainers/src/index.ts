@@ -14,6 +14,8 @@ export type { MonitorOptions } from './callbacks/monitor.ts';
 export { progressBar } from './callbacks/progress-bar.ts';
 export type { ReduceLROnPlateauOptions } from './callbacks/reduce-lr-on-plateau.ts';
 export { reduceLROnPlateau } from './callbacks/reduce-lr-on-plateau.ts';
+export type { TensorBoardOptions } from './callbacks/tensor-board.ts';
+export { tensorBoard } from './callbacks/tensor-board.ts';
 export { terminateOnNaN } from './callbacks/terminate-on-nan.ts';
 export type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 export { folderStore } from './checkpoint/folder-store.ts';
