@@ -3,7 +3,7 @@ import { checkNumber } from '../check-number.ts';
 import { readValues } from '../data/read-tensor.ts';
 import type { EventFile } from '../node/event-file.ts';
 import type { Callback, Logs, Run } from './callback.ts';
-import { histogram, scalar, type SummaryValue, summaryRecord, versionRecord } from './event-records.ts';
+import { histogram, type SummaryValue, scalar } from './summary-value.ts';
 
 export interface TensorBoardOptions {
   /** `'epoch'` (default): values of epochs alone; `'batch'` or a number n: those of every batch, or every n-th, too. */
@@ -54,10 +54,7 @@ export function tensorBoard(folder: string = 'logs', options: TensorBoardOptions
 
   function write(name: Folder, values: readonly SummaryValue[], step: number): void {
     if (values.length === 0) return;
-    const seconds = Date.now() / 1000;
-    const file = (files as NonNullable<typeof files>)[name];
-    if (file.size === 0) file.write(versionRecord(seconds));
-    file.write(summaryRecord(values, { step, seconds }));
+    (files as NonNullable<typeof files>)[name].write(values, step);
   }
 
   function openBoth(names: { readonly train?: string; readonly validation?: string }): Readonly<Record<Folder, EventFile>> {

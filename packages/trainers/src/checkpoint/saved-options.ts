@@ -54,7 +54,7 @@ function savedOption(value: unknown): Saved {
  * @throws CellstateError `code` for a given option that differs from the saved one, `OPTION_NOT_SAVED` for one that holds a
  * caller's own code and was not given again.
  */
-export function loadOptions<T extends object>(saved: SavedOptions, { given, code, where }: { given: T; code: string; where: string }): T {
+export function loadOptions<T extends object>(saved: SavedOptions, { given, code, where, hint }: { given: T; code: string; where: string; hint: string }): T {
   const options = { ...given } as Record<string, unknown>;
   for (const [name, before] of Object.entries(saved)) {
     const now = (given as Record<string, unknown>)[name];
@@ -64,7 +64,7 @@ export function loadOptions<T extends object>(saved: SavedOptions, { given, code
         expected: before === null ? `no ${name}` : describeSaved(before),
         received: describeSaved(savedOption(now)),
         where,
-        hint: 'Leave it out: what is saved is used.',
+        hint,
       });
     }
     if (hasCode(before)) {

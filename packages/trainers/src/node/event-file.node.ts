@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { EventFile } from './event-file.ts';
+import { summaryRecord, versionRecord } from './event-records.ts';
 import { openTextFile } from './text-file.node.ts';
 
 /** Opens an event file at its end; without a name a new one, named so that TensorBoard finds it. */
@@ -12,9 +13,11 @@ export function openEventFile(folder: string, name: string = newName(folder)): E
     get size() {
       return file.size;
     },
-    write(record) {
+    write(values, step) {
+      const seconds = Date.now() / 1000;
       mkdirSync(folder, { recursive: true });
-      file.write(record);
+      if (file.size === 0) file.write(versionRecord(seconds));
+      file.write(summaryRecord(values, { step, seconds }));
     },
     truncate: (size) => file.truncate(size),
   };

@@ -44,7 +44,8 @@ export async function restoreBackup(trainer: TrainerState, callbacks: readonly C
     const saved = wholeTrainer(found as unknown as WeightsCheckpoint, where);
     // Only for what it throws: the trainer has its options already.
     const now = saveOptions(trainer.options, TRAINER_OPTIONS);
-    loadOptions(saved.options, { given: trainer.options, code: 'CHECKPOINT_DIFFERS', where });
+    const hint = 'Make the trainer as it was, or remove the backup to begin anew.';
+    loadOptions(saved.options, { given: trainer.options, code: 'CHECKPOINT_DIFFERS', where, hint });
     const added = TRAINER_OPTIONS.find((name) => saved.options[name] !== null && now[name] === null);
     if (added !== undefined) throw differs(`the ${added} it was saved with`, 'none', 'CHECKPOINT_DIFFERS');
     return loadTrainer(trainer, saved, where);
@@ -55,7 +56,7 @@ export async function restoreBackup(trainer: TrainerState, callbacks: readonly C
 export function continuedOptions(interrupted: SavedFit | null, given: FitOptions): FitOptions {
   if (interrupted === null) return given;
   const { epochs, ...kept } = interrupted.options;
-  const options = loadOptions(kept, { given, code: 'RESUMED_FIT_DIFFERS', where: WHERE });
+  const options = loadOptions(kept, { given, code: 'RESUMED_FIT_DIFFERS', where: WHERE, hint: 'Leave it out: what is saved is used.' });
   return { ...options, ...(given.epochs === undefined && epochs !== null ? { epochs: epochs as number } : {}) };
 }
 

@@ -22,7 +22,7 @@ export interface Training {
 }
 
 /** Patience that is half spent most of the time: hardly any epoch is better by so much. */
-const stopping = (options: EarlyStoppingOptions) => earlyStopping({ patience: 4, minDelta: 0.02, restoreBestWeights: true, ...options });
+const stopping = (options: EarlyStoppingOptions) => earlyStopping({ patience: 5, minDelta: 0.2, restoreBestWeights: true, ...options });
 
 const tanks = (count: number, steps: number) =>
   Array.from({ length: count }, (_, tank) => Array.from({ length: steps + 3 * tank }, (_, hour) => Math.sin(hour / 3 + tank) + 0.1 * tank));
@@ -48,7 +48,7 @@ export const laneTraining: Training = {
     );
   },
   fit: () => ({
-    epochs: 7,
+    epochs: 8,
     verbose: 0,
     validationData: lanes(tanks(2, 9), { lanes: 2, steps: 4, targets: 'next' }),
     callbacks: [stopping({ monitor: 'val_loss' }), reduceLROnPlateau({ monitor: 'loss', factor: 0.5, patience: 2, minDelta: 0.02 })],
