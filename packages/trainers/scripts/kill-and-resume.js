@@ -8,8 +8,7 @@ import { build } from 'esbuild';
  * those of a run that never stopped. Takes some minutes. Run it as `node scripts/kill-and-resume.js`.
  */
 const folder = path.join(import.meta.dirname, '..', 'test', 'resuming');
-// Beside the sources, which look for the program to be killed in their own folder.
-const outfile = path.join(folder, 'run-kills.built.js');
+const outfile = path.join(import.meta.dirname, '..', 'reports', 'run-kills.js');
 await build({
   entryPoints: [path.join(folder, 'run-kills.ts')],
   outfile,
@@ -20,6 +19,7 @@ await build({
   external: ['esbuild', '@tensorflow/*'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
+process.argv[2] = path.join(folder, 'killed-training.ts');
 try {
   await import(pathToFileURL(outfile).href);
 } finally {

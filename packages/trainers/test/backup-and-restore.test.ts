@@ -22,7 +22,15 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const data = { x: [[1, 2], [3, 4], [5, 6], [7, 9]], y: [1, 2, 4, 3] };
+const data = {
+  x: [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+    [7, 9],
+  ],
+  y: [1, 2, 4, 3],
+};
 
 /** Dies at a batch, counted over all epochs of one process. */
 function dyingAt(step: number): Callback {
@@ -54,7 +62,8 @@ describe('backupAndRestore', () => {
   ] as const)('by %s, a program run again goes on to the same end', async (_, saveFreq) => {
     const whole = await program([earlyStopping({ monitor: 'loss', patience: 2 })]);
     const store = memoryStore();
-    const again = (death: number) => program([backupAndRestore(store, { saveFreq }), earlyStopping({ monitor: 'loss', patience: 2 }), dyingAt(death)]);
+    const again = (death: number) =>
+      program([backupAndRestore(store, { saveFreq }), earlyStopping({ monitor: 'loss', patience: 2 }), dyingAt(death)]);
     await expect(again(7)).rejects.toThrowError('the power failed');
     expect(store.entries.size).toBe(1);
     await expect(again(3)).rejects.toThrowError('the power failed');
@@ -88,10 +97,22 @@ describe('backupAndRestore', () => {
     const store = memoryStore();
     const callbacks = (death: number) => [backupAndRestore(store, { saveFreq: 3 }), csvLogger(file), dyingAt(death)];
     // Backed up after batch 6 of 12; the second epoch was logged after that.
-    await expect(program([...callbacks(99), { onEpochEnd: (epoch) => { if (epoch === 1) throw new Error('dead') } }])).rejects.toThrowError('dead');
+    await expect(
+      program([
+        ...callbacks(99),
+        {
+          onEpochEnd: (epoch) => {
+            if (epoch === 1) throw new Error('dead');
+          },
+        },
+      ]),
+    ).rejects.toThrowError('dead');
     expect(readFileSync(file, 'utf8').match(/\r\n/g)).toHaveLength(3);
     const { history } = await program(callbacks(99));
-    const lines = readFileSync(file, 'utf8').trim().split('\r\n').map((line) => line.split(',').slice(0, 2).join());
+    const lines = readFileSync(file, 'utf8')
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(',').slice(0, 2).join());
     expect(lines).toEqual(['epoch,loss', ...history.history.loss.map((loss, epoch) => `${epoch},${loss}`)]);
     rmSync(folder, { recursive: true });
   });
@@ -119,7 +140,9 @@ describe('backupAndRestore', () => {
     const backup = () => backupAndRestore(store);
     await expect(program([backup(), earlyStopping({ monitor: 'loss' }), dyingAt(6)])).rejects.toThrowError('the power failed');
     const code = (error: string) => expect.objectContaining({ code: error });
-    await expect(program([backup(), earlyStopping({ monitor: 'loss' })], { options: { seed: 4 } })).rejects.toThrowError(code('CHECKPOINT_DIFFERS'));
+    await expect(program([backup(), earlyStopping({ monitor: 'loss' })], { options: { seed: 4 } })).rejects.toThrowError(
+      code('CHECKPOINT_DIFFERS'),
+    );
     await expect(program([backup()], { options: { optimizer: 'adam' } })).rejects.toThrowError(code('CHECKPOINT_DIFFERS'));
     await expect(program([backup()], { fit: { shuffle: false } })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Option 'shuffle' is not what it was when the checkpoint was saved. [RESUMED_FIT_DIFFERS]
@@ -159,13 +182,14 @@ describe('backupAndRestore', () => {
     const store = memoryStore();
     const model = leakyModel();
     const chunks = { x: [[[8]], [[2]], [[4]]], y: [0, 1, 3] };
-    const fit = (trainer: Trainer, callbacks: readonly Callback[]) => trainer.fit(chunks, { batchSize: 1, epochs: 2, verbose: 0, callbacks });
+    const train = (trainer: Trainer, callbacks: readonly Callback[]) =>
+      trainer.fit(chunks, { batchSize: 1, epochs: 2, verbose: 0, callbacks });
     await expectNoLeak(async () => {
       const first = createTrainer(model, { loss: 'mse' });
-      await expect(fit(first, [backupAndRestore(store, { saveFreq: 1 }), dyingAt(5)])).rejects.toThrowError('the power failed');
+      await expect(train(first, [backupAndRestore(store, { saveFreq: 1 }), dyingAt(5)])).rejects.toThrowError('the power failed');
       first.dispose();
       const second = createTrainer(model, { loss: 'mse' });
-      await fit(second, [backupAndRestore(store, { saveFreq: 1 })]);
+      await train(second, [backupAndRestore(store, { saveFreq: 1 })]);
       second.dispose();
     });
     model.dispose();

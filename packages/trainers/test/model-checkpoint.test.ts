@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { createTrainer, type ModelCheckpointOptions, modelCheckpoint, restoreWeights, resume } from '../src/index.ts';
 import { fillTemplate } from '../src/callbacks/fill-template.ts';
+import { createTrainer, type ModelCheckpointOptions, modelCheckpoint, restoreWeights, resume } from '../src/index.ts';
 import { linearModel } from './hand-written-models.ts';
 import { memoryStore } from './memory-store.ts';
 import { scriptedFit } from './scripted-fit.ts';
@@ -38,7 +38,7 @@ describe('modelCheckpoint', () => {
     expect(await weightsSaved([1, 1, 1], { saveBestOnly: true }, [5, 6, 4])).toEqual([1, 3]);
   });
 
-  test("says what Keras says", async () => {
+  test('says what Keras says', async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     await scriptedFit([0.5, 0.75, 0.25], [modelCheckpoint(memoryStore(), { monitor: 'loss', saveBestOnly: true, verbose: 1 })]);
     await scriptedFit([0.5], [modelCheckpoint(memoryStore(), { verbose: 1 })]);
@@ -67,7 +67,14 @@ describe('modelCheckpoint', () => {
     const model = linearModel();
     const saveModel = (_: unknown, path: string) => void names.push(path);
     const callbacks = [modelCheckpoint('{epoch}-{batch}', { saveFreq: 2, saveModel }), modelCheckpoint(store, { saveFreq: 3 })];
-    const data = { x: [[1, 2], [3, 4], [5, 6]], y: [1, 2, 3] };
+    const data = {
+      x: [
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ],
+      y: [1, 2, 3],
+    };
     await createTrainer(model, { loss: 'mse' }).fit(data, { batchSize: 1, epochs: 3, verbose: 0, callbacks });
     expect(names).toEqual(['1-2', '2-1', '2-3', '3-2']);
     expect(store.written).toHaveLength(3);

@@ -30,7 +30,9 @@ function readValue(value: Fields): ReadEvent['values'][number] {
   const tensor = fieldsOf(value.get(8)?.[0] as Buffer);
   const content = (tensor.get(4)?.[0] as Buffer | undefined) ?? Buffer.alloc(0);
   const isFloat = tensor.get(1)?.[0] === 1n;
-  const numbers = Array.from({ length: content.length / (isFloat ? 4 : 8) }, (_, i) => (isFloat ? content.readFloatLE(i * 4) : content.readDoubleLE(i * 8)));
+  const numbers = Array.from({ length: content.length / (isFloat ? 4 : 8) }, (_, i) =>
+    isFloat ? content.readFloatLE(i * 4) : content.readDoubleLE(i * 8),
+  );
   const shape = (fieldsOf(tensor.get(2)?.[0] as Buffer).get(2) ?? []).map((dim) => Number(fieldsOf(dim as Buffer).get(1)?.[0] ?? 0n));
   expect(shape.reduce((product, size) => product * size, 1)).toBe(numbers.length);
   const plugin = fieldsOf(fieldsOf(value.get(9)?.[0] as Buffer).get(1)?.[0] as Buffer).get(1)?.[0];
@@ -49,7 +51,10 @@ function fieldsOf(message: Buffer): Fields {
       if (byte < 128) return value;
     }
   };
-  const take = (length: number) => message.subarray(at, (at += length));
+  const take = (length: number) => {
+    at += length;
+    return message.subarray(at - length, at);
+  };
   while (at < message.length) {
     const key = Number(varint());
     const kind = key & 7;

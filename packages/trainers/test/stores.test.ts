@@ -127,7 +127,9 @@ describe('where there is none', () => {
         where: folderStore
         hint: Use indexedDbStore(name).]
     `);
-    await expect(browserFolder('runs').write('checkpoint', bytes(1))).rejects.toThrowError(expect.objectContaining({ code: 'NO_FILE_SYSTEM' }));
+    await expect(browserFolder('runs').write('checkpoint', bytes(1))).rejects.toThrowError(
+      expect.objectContaining({ code: 'NO_FILE_SYSTEM' }),
+    );
   });
 
   test('no room', async () => {

@@ -2,7 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { backupAndRestore, type Callback, createTrainer, exponentialDecay, sgd, type TensorBoardOptions, tensorBoard } from '../src/index.ts';
+import {
+  backupAndRestore,
+  type Callback,
+  createTrainer,
+  exponentialDecay,
+  sgd,
+  type TensorBoardOptions,
+  tensorBoard,
+} from '../src/index.ts';
 import { openEventFile } from '../src/node/event-file.browser.ts';
 import { linearModel } from './hand-written-models.ts';
 import { memoryStore } from './memory-store.ts';
@@ -13,7 +21,14 @@ afterAll(() => rmSync(root, { recursive: true }));
 let folders = 0;
 const newFolder = () => join(root, String(folders++));
 
-const data = { x: [[1, 2], [3, 4], [5, 6]], y: [1, 2, 4] };
+const data = {
+  x: [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ],
+  y: [1, 2, 4],
+};
 
 async function train(folder: string, { options, callbacks = [] }: { options?: TensorBoardOptions; callbacks?: readonly Callback[] } = {}) {
   const model = linearModel();
@@ -33,7 +48,11 @@ function logged(folder: string): Record<string, number | number[]> {
   const files = readdirSync(folder).sort();
   for (const file of files) expect(file).toMatch(/^events\.out\.tfevents\.\d{10}\..+\.\d+\.\d+\.v2$/);
   const events = files.flatMap((file) => readEvents(readFileSync(join(folder, file))));
-  return Object.fromEntries(events.flatMap(({ step, values }) => values.map(({ tag, numbers }) => [`${tag} at ${step}`, numbers.length === 1 ? numbers[0] : numbers])));
+  return Object.fromEntries(
+    events.flatMap(({ step, values }) =>
+      values.map(({ tag, numbers }) => [`${tag} at ${step}`, numbers.length === 1 ? numbers[0] : numbers]),
+    ),
+  );
 }
 
 const f32 = Math.fround;
@@ -88,7 +107,14 @@ describe('tensorBoard', () => {
     const store = memoryStore();
     const options = { updateFreq: 'batch' } as const;
     let batches = 0;
-    const callbacks = [backupAndRestore(store, { saveFreq: 2 }), { onBatchEnd: () => { if (++batches === 6) throw new Error('the power failed'); } }];
+    const callbacks = [
+      backupAndRestore(store, { saveFreq: 2 }),
+      {
+        onBatchEnd: () => {
+          if (++batches === 6) throw new Error('the power failed');
+        },
+      },
+    ];
     await expect(train(folder, { options, callbacks })).rejects.toThrowError('the power failed');
     await train(folder, { options, callbacks });
     await train(whole, { options });

@@ -1,6 +1,6 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
-import type { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
 import { checkNumber } from '../check-number.ts';
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.ts';
 import { printLine } from '../print.ts';
 import type { TrainableModel } from '../trainable-model.ts';
 import type { Callback, Logs, Run } from './callback.ts';
@@ -126,7 +126,11 @@ export function modelCheckpoint(path: string | CheckpointStore, options: ModelCh
 function checkSense(path: string | CheckpointStore, options: ModelCheckpointOptions & { readonly name: string }): void {
   const { saveBestOnly = false, saveFreq = 'epoch', saveWeightsOnly = false, saveModel, name } = options;
   const refuse = (expected: string, received: string) => {
-    throw new CellstateError('CONTRADICTORY_OPTIONS', 'These options cannot be meant together.', { expected, received, where: 'modelCheckpoint' });
+    throw new CellstateError('CONTRADICTORY_OPTIONS', 'These options cannot be meant together.', {
+      expected,
+      received,
+      where: 'modelCheckpoint',
+    });
   };
   if (saveBestOnly && saveFreq !== 'epoch' && name.startsWith('val_')) {
     refuse("saveFreq: 'epoch', or a monitor that batches have", `saveFreq: ${saveFreq} with monitor '${name}', which epochs have`);

@@ -39,7 +39,7 @@ type Folder = 'train' | 'validation';
  * const callbacks = [tensorBoard('logs/run-1', { histogramFreq: 5 })];
  * ```
  */
-export function tensorBoard(folder: string = 'logs', options: TensorBoardOptions = {}): Callback {
+export function tensorBoard(folder = 'logs', options: TensorBoardOptions = {}): Callback {
   const where = 'tensorBoard';
   checkOptions(options, ['updateFreq', 'histogramFreq', 'writeStepsPerSecond'], where);
   const { updateFreq = 'epoch', histogramFreq = 0, writeStepsPerSecond = false } = options;

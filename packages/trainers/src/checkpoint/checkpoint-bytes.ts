@@ -84,7 +84,8 @@ export function fromBytes(bytes: Uint8Array, where: string): Saved {
 /** What is wrong with the bytes of a checkpoint; null when nothing is. */
 export function damageOf(bytes: Uint8Array): string | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < HEADER || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) return 'it does not begin as a checkpoint does';
+  if (bytes.length < HEADER || new TextDecoder().decode(bytes.subarray(0, MAGIC.length)) !== MAGIC)
+    return 'it does not begin as a checkpoint does';
   if (view.getFloat64(16, true) !== bytes.length) return `it has ${bytes.length} bytes, not ${view.getFloat64(16, true)}`;
   return view.getInt32(12, true) === crc32c.buf(bytes.subarray(CHECKED_FROM)) ? null : 'its checksum does not fit';
 }

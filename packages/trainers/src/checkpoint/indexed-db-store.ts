@@ -1,5 +1,6 @@
 import { CellstateError } from '@cellstate/core';
 import type { CheckpointStore } from './checkpoint-store.ts';
+import { notWritten } from './not-written.ts';
 
 const TABLE = 'checkpoints';
 
@@ -42,12 +43,7 @@ export function indexedDbStore(database: string): CheckpointStore {
         await use('readwrite', (table) => table.put(bytes, name));
       } catch (error) {
         if (error instanceof CellstateError) throw error;
-        throw new CellstateError('CHECKPOINT_NOT_WRITTEN', 'The checkpoint could not be written; the one before is still there.', {
-          expected: 'room in the database',
-          received: error instanceof Error ? error.message : String(error),
-          where,
-          cause: error,
-        });
+        throw notWritten(error, { expected: 'room in the database', where });
       }
     },
     async delete(name) {

@@ -68,7 +68,10 @@ export async function resume(store: string | CheckpointStore, model: TrainableMo
   }
   checkModel(model, where);
   const saved = wholeTrainer(await openCheckpoint(resolveStore(store, where)), where);
-  const trainer = newTrainerState(model, loadOptions(saved.options, { given, code: 'CHECKPOINT_DIFFERS', where, hint: 'Leave it out: what is saved is used.' }));
+  const trainer = newTrainerState(
+    model,
+    loadOptions(saved.options, { given, code: 'CHECKPOINT_DIFFERS', where, hint: 'Leave it out: what is saved is used.' }),
+  );
   loadTrainer(trainer, interruptedFit === 'drop' ? { ...saved, fit: null } : saved, where);
   return trainerOver(trainer);
 }

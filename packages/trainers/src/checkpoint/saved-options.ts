@@ -54,7 +54,10 @@ function savedOption(value: unknown): Saved {
  * @throws CellstateError `code` for a given option that differs from the saved one, `OPTION_NOT_SAVED` for one that holds a
  * caller's own code and was not given again.
  */
-export function loadOptions<T extends object>(saved: SavedOptions, { given, code, where, hint }: { given: T; code: string; where: string; hint: string }): T {
+export function loadOptions<T extends object>(
+  saved: SavedOptions,
+  { given, code, where, hint }: { given: T; code: string; where: string; hint: string },
+): T {
   const options = { ...given } as Record<string, unknown>;
   for (const [name, before] of Object.entries(saved)) {
     const now = (given as Record<string, unknown>)[name];

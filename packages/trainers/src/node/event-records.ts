@@ -21,7 +21,14 @@ const DT_DOUBLE = 2;
 
 /** The first record of a file, which says what it is. */
 export function versionRecord(seconds: number): Uint8Array {
-  return record(new BinaryWriter().tag(EVENT.wallTime, WireType.Bit64).double(seconds).tag(EVENT.fileVersion, WireType.LengthDelimited).string('brain.Event:2').finish());
+  return record(
+    new BinaryWriter()
+      .tag(EVENT.wallTime, WireType.Bit64)
+      .double(seconds)
+      .tag(EVENT.fileVersion, WireType.LengthDelimited)
+      .string('brain.Event:2')
+      .finish(),
+  );
 }
 
 /** A record with values of one step. */

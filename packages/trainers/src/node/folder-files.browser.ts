@@ -1,4 +1,5 @@
 import { CellstateError } from '@cellstate/core';
+import { notWritten } from '../checkpoint/not-written.ts';
 
 export async function readFolderFile(folder: string, name: string): Promise<Uint8Array | null> {
   try {
@@ -23,12 +24,7 @@ export async function replaceFolderFile(
     await writing.write(bytes as Uint8Array<ArrayBuffer>);
     await writing.close();
   } catch (error) {
-    throw new CellstateError('CHECKPOINT_NOT_WRITTEN', 'The checkpoint could not be written; the one before is still there.', {
-      expected: "room in the origin's private file system",
-      received: error instanceof Error ? error.message : String(error),
-      where: folder,
-      cause: error,
-    });
+    throw notWritten(error, { expected: "room in the origin's private file system", where: folder });
   }
 }
 

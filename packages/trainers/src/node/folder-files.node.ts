@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CellstateError } from '@cellstate/core';
+import { notWritten } from '../checkpoint/not-written.ts';
 
 export async function readFolderFile(folder: string, name: string): Promise<Uint8Array | null> {
   try {
@@ -31,12 +31,7 @@ export async function replaceFolderFile(
     if (made !== undefined) await syncParents(folder, made);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
-    throw new CellstateError('CHECKPOINT_NOT_WRITTEN', 'The checkpoint could not be written; the one before is still there.', {
-      expected: 'a folder that can be written to, with room for the checkpoint',
-      received: error instanceof Error ? error.message : String(error),
-      where: folder,
-      cause: error,
-    });
+    throw notWritten(error, { expected: 'a folder that can be written to, with room for the checkpoint', where: folder });
   }
 }
 

@@ -85,14 +85,14 @@ export async function fitRun(trainer: TrainerState, data: TrainingData, given: F
 }
 
 /** Does what callbacks asked for; to be called once all have heard what happened. */
-async function saveRequested(trainer: TrainerState, requests: Request[], fit: () => SavedFit | null): Promise<void> {
+async function saveRequested(trainer: TrainerState, requests: Request[], place: () => SavedFit | null): Promise<void> {
   for (const request of requests.splice(0)) {
     if ('task' in request) {
       await request.task();
       continue;
     }
     const { store, weightsOnly = false, onSaved } = request;
-    const saved = weightsOnly ? await saveWeights(trainer.model) : await saveTrainer(trainer, fit());
+    const saved = weightsOnly ? await saveWeights(trainer.model) : await saveTrainer(trainer, place());
     await store.write(CHECKPOINT, toBytes(saved));
     await onSaved?.();
   }

@@ -1,8 +1,16 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { dense, dropout, sequential } from '@cellstate/layers';
-import { adam, type CheckpointStore, createTrainer, folderStore, indexedDbStore, type Run, resume } from '../../src/index.ts';
+import { adam, type Callback, type CheckpointStore, createTrainer, folderStore, indexedDbStore, resume } from '../../src/index.ts';
 
-const data = { x: [[1, 2], [3, 4], [5, 6], [7, 9]], y: [[1], [2], [4], [3]] };
+const data = {
+  x: [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+    [7, 9],
+  ],
+  y: [[1], [2], [4], [3]],
+};
 const build = () => sequential([dense({ units: 3, inputShape: [2] }), dropout({ rate: 0.3 }), dense({ units: 1 })], { seed: 4 });
 const newTrainer = () => {
   const model = build();
@@ -23,13 +31,14 @@ export const steps = {
   /** Saves within the second epoch, then fails. */
   async begin() {
     for (const store of Object.values(stores)) {
-      let run: Run;
       let batches = 0;
-      const callback = {
-        setRun: (given: Run) => void (run = given),
-        onBatchEnd() {
-          if (++batches === 6) run.save(store);
-          if (batches === 7) throw new Error('the page was closed');
+      const callback: Callback = {
+        setRun(run) {
+          this.onBatchEnd = () => {
+            batches++;
+            if (batches === 6) run.save(store);
+            if (batches === 7) throw new Error('the page was closed');
+          };
         },
       };
       await newTrainer()

@@ -8,7 +8,9 @@ import type { steps as Steps } from './page.ts';
 
 declare const steps: typeof Steps;
 
-const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', chromium.executablePath()].find((path) => existsSync(path));
+const found = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', chromium.executablePath()].find((path) =>
+  existsSync(path),
+);
 
 // Elsewhere the same stores are tested against stand-ins.
 describe.runIf(found !== undefined)('in Chromium', () => {

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { fromBytes } from '../../src/checkpoint/checkpoint-bytes.ts';
 import type { TrainerCheckpoint } from '../../src/checkpoint/trainer-checkpoint.ts';
 
-/** The program of `killed-training.ts` as one file, and the run of it that nothing stopped. */
+/** The program of `killed-training.ts`, and the run of it that nothing stopped. */
 export interface Program {
   /** Every moment it came by, in order. */
   readonly moments: readonly string[];
@@ -33,11 +33,12 @@ export interface Outcome {
 
 const TRAININGS = ['lanes', 'samples'];
 
-export async function openProgram(): Promise<Program> {
+/** @param source the path of `killed-training.ts`. */
+export async function openProgram(source: string): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'cellstate-kills-'));
   const file = join(folder, 'killed-training.js');
   await build({
-    entryPoints: [join(import.meta.dirname, 'killed-training.ts')],
+    entryPoints: [source],
     outfile: file,
     bundle: true,
     format: 'esm',

@@ -1,10 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
 import { dense, sequential } from '@cellstate/layers';
+import { describe, expect, test, vi } from 'vitest';
 import { recipeOf } from '../../src/checkpoint/recipe.ts';
 import {
   adam,
   adamW,
   binaryAccuracy,
+  type Callback,
   cosineDecay,
   cosineDecayRestarts,
   createTrainer,
@@ -12,17 +13,16 @@ import {
   huber,
   inverseTimeDecay,
   type Loss,
-  meanSquaredError,
   type Metric,
+  meanSquaredError,
   nadam,
   piecewiseConstantDecay,
   polynomialDecay,
   precision,
-  r2Score,
   type ResumeOptions,
-  resume,
-  type Run,
+  r2Score,
   restoreWeights,
+  resume,
   type Schedule,
   sgd,
   type TrainerOptions,
@@ -33,7 +33,14 @@ import { OPTIMIZERS } from '../../src/optimizers/resolve-optimizer.ts';
 import { linearModel } from '../hand-written-models.ts';
 import { memoryStore } from '../memory-store.ts';
 
-const data = { x: [[1, 2], [3, 4], [5, 6]], y: [1, 2, 4] };
+const data = {
+  x: [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ],
+  y: [1, 2, 4],
+};
 const rate = { initialLearningRate: 0.01, decaySteps: 3 };
 
 /** Trains, saves, resumes in another model and trains both on; the losses of both. */
@@ -62,9 +69,27 @@ describe('options of createTrainer are saved', () => {
   test.each<[string, TrainerOptions]>([
     ['names', { optimizer: 'nadam', loss: 'mae', metrics: ['mse', 'r2'], seed: 9 }],
     ['defaults', { loss: 'mse' }],
-    ['definitions', { optimizer: adam({ learningRate: 0.01, clipNorm: 1, amsgrad: true }), loss: huber({ delta: 0.5 }), metrics: [r2Score(), precision({ threshold: 2 })] }],
-    ['records by output name', { optimizer: adamW({ learningRate: 0.01 }), loss: { output_0: meanSquaredError({ reduction: 'sum' }) }, lossWeights: { output_0: 0.5 }, weightedMetrics: [[binaryAccuracy({ threshold: 2 })]] }],
-    ['several definitions of one kind', { optimizer: nadam({ beta1: 0.8 }), loss: 'mse', metrics: ['mae', binaryAccuracy({ threshold: 2 })] }],
+    [
+      'definitions',
+      {
+        optimizer: adam({ learningRate: 0.01, clipNorm: 1, amsgrad: true }),
+        loss: huber({ delta: 0.5 }),
+        metrics: [r2Score(), precision({ threshold: 2 })],
+      },
+    ],
+    [
+      'records by output name',
+      {
+        optimizer: adamW({ learningRate: 0.01 }),
+        loss: { output_0: meanSquaredError({ reduction: 'sum' }) },
+        lossWeights: { output_0: 0.5 },
+        weightedMetrics: [[binaryAccuracy({ threshold: 2 })]],
+      },
+    ],
+    [
+      'several definitions of one kind',
+      { optimizer: nadam({ beta1: 0.8 }), loss: 'mse', metrics: ['mae', binaryAccuracy({ threshold: 2 })] },
+    ],
   ])('%s', async (_, options) => {
     await both(options);
   });
@@ -165,8 +190,11 @@ describe('resume', () => {
   test('an interrupted fit waits for fit, or is dropped', async () => {
     const store = memoryStore();
     const model = linearModel();
-    let run: Run;
-    const save = { setRun: (given: Run) => void (run = given), onBatchEnd: (batch: number) => void (batch === 1 && run.save(store)) };
+    const save: Callback = {
+      setRun(run) {
+        this.onBatchEnd = (batch: number) => void (batch === 1 && run.save(store));
+      },
+    };
     await createTrainer(model, { loss: 'mse' }).fit(data, { batchSize: 1, epochs: 2, verbose: 0, callbacks: [save] });
     const resumed = await resume(store, model);
     expect(resumed.interrupted).toEqual({ epoch: 1, batch: 2 });
@@ -194,15 +222,20 @@ describe('resume', () => {
     const model = linearModel();
     const trainer = createTrainer(model, { loss: 'mse' });
     const store = memoryStore();
-    await expect(trainer.fit(data, { verbose: 0, callbacks: [{ onEpochEnd: () => trainer.save(store) }] })).rejects.toThrowErrorMatchingInlineSnapshot(`
+    await expect(
+      trainer.fit(data, { verbose: 0, callbacks: [{ onEpochEnd: () => trainer.save(store) }] }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: A trainer does one thing at a time. [TRAINER_BUSY]
         expected: the end of fit
         received: a call of save
         where: save
         hint: Within fit use modelCheckpoint or backupAndRestore, or run.save() in a callback of your own.]
     `);
-    let run: Run;
-    const save = { setRun: (given: Run) => void (run = given), onTestEnd: () => run.save(store) };
+    const save: Callback = {
+      setRun(run) {
+        this.onTestEnd = () => run.save(store);
+      },
+    };
     await expect(trainer.evaluate(data, { callbacks: [save] })).rejects.toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Callbacks can save within fit only. [NOT_IN_FIT]
         expected: a callback of fit
@@ -219,8 +252,11 @@ describe('resume', () => {
   test('one saved when training ends holds a fit that is over', async () => {
     const store = memoryStore();
     const model = linearModel();
-    let run: Run;
-    const save = { setRun: (given: Run) => void (run = given), onTrainEnd: () => run.save(store) };
+    const save: Callback = {
+      setRun(run) {
+        this.onTrainEnd = () => run.save(store);
+      },
+    };
     const trainer = createTrainer(model, { loss: 'mse' });
     await trainer.fit(data, { epochs: 2, verbose: 0, callbacks: [save] });
     const resumed = await resume(store, model);
