@@ -19,7 +19,7 @@ await build({
   external: ['esbuild', '@tensorflow/*'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 });
-process.argv[2] = path.join(folder, 'killed-training.ts');
+process.argv[2] = path.join(folder, 'run-killed-training.ts');
 try {
   await import(pathToFileURL(outfile).href);
 } finally {

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { fromBytes } from '../../src/checkpoint/checkpoint-bytes.ts';
 import type { TrainerCheckpoint } from '../../src/checkpoint/trainer-checkpoint.ts';
 
-/** The program of `killed-training.ts`, and the run of it that nothing stopped. */
+/** The program of `run-killed-training.ts`, and the run of it that nothing stopped. */
 export interface Program {
   /** Every moment it came by, in order. */
   readonly moments: readonly string[];
@@ -33,7 +33,7 @@ export interface Outcome {
 
 const TRAININGS = ['lanes', 'samples'];
 
-/** @param source the path of `killed-training.ts`. */
+/** @param source the path of `run-killed-training.ts`. */
 export async function openProgram(source: string): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'cellstate-kills-'));
   const file = join(folder, 'killed-training.js');
