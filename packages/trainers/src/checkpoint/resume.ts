@@ -1,4 +1,6 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
+import { fromSettings } from '../settings/from-settings.ts';
+import type { TrainerSettings } from '../settings/trainer-settings.ts';
 import type { TrainableModel } from '../trainable-model.ts';
 import { TRAINER_OPTIONS, type Trainer, type TrainerOptions } from '../trainer.ts';
 import { checkModel } from '../training/check-model.ts';
@@ -10,7 +12,7 @@ import { resolveStore } from './resolve-store.ts';
 import { loadOptions } from './saved-options.ts';
 import { loadTrainer } from './trainer-checkpoint.ts';
 
-export interface ResumeOptions extends TrainerOptions {
+export interface ResumeOptions {
   /**
    * What becomes of a `fit` that the checkpoint was saved in the middle of: the next `fit` goes on with it (`'continue'`,
    * the default), or it is forgotten (`'drop'`) and the next `fit` starts one of its own from these weights.
@@ -55,7 +57,11 @@ export interface ResumeOptions extends TrainerOptions {
  * here.history.loss[0] === there.history.loss[0]; // → true
  * ```
  */
-export async function resume(store: string | CheckpointStore, model: TrainableModel, options: ResumeOptions = {}): Promise<Trainer> {
+export async function resume(
+  store: string | CheckpointStore,
+  model: TrainableModel,
+  options: (TrainerOptions | TrainerSettings) & ResumeOptions = {},
+): Promise<Trainer> {
   const where = 'resume';
   checkOptions(options, [...TRAINER_OPTIONS, 'interruptedFit'], where);
   const { interruptedFit = 'continue', ...given } = options;
@@ -70,7 +76,12 @@ export async function resume(store: string | CheckpointStore, model: TrainableMo
   const saved = wholeTrainer(await openCheckpoint(resolveStore(store, where)), where);
   const trainer = newTrainerState(
     model,
-    loadOptions(saved.options, { given, code: 'CHECKPOINT_DIFFERS', where, hint: 'Leave it out: what is saved is used.' }),
+    loadOptions(saved.options, {
+      given: fromSettings(given),
+      code: 'CHECKPOINT_DIFFERS',
+      where,
+      hint: 'Leave it out: what is saved is used.',
+    }),
   );
   loadTrainer(trainer, interruptedFit === 'drop' ? { ...saved, fit: null } : saved, where);
   return trainerOver(trainer);

@@ -2,12 +2,7 @@ import { CellstateError } from '@cellstate/core';
 import { LOSSES } from '../losses/resolve-loss.ts';
 import { METRICS } from '../metrics/resolve-metric.ts';
 import { OPTIMIZERS } from '../optimizers/resolve-optimizer.ts';
-import { cosineDecay } from '../schedules/cosine-decay.ts';
-import { cosineDecayRestarts } from '../schedules/cosine-decay-restarts.ts';
-import { exponentialDecay } from '../schedules/exponential-decay.ts';
-import { inverseTimeDecay } from '../schedules/inverse-time-decay.ts';
-import { piecewiseConstantDecay } from '../schedules/piecewise-constant-decay.ts';
-import { polynomialDecay } from '../schedules/polynomial-decay.ts';
+import { SCHEDULES } from '../settings/from-settings.ts';
 import { type Recipe, recipeOf } from './recipe.ts';
 import { type Saved, sameSaved } from './saved.ts';
 
@@ -17,7 +12,7 @@ const FACTORIES: Readonly<Record<Recipe['kind'], Readonly<Record<string, Factory
   optimizer: OPTIMIZERS,
   loss: LOSSES,
   metric: METRICS,
-  schedule: { cosineDecay, cosineDecayRestarts, exponentialDecay, inverseTimeDecay, piecewiseConstantDecay, polynomialDecay },
+  schedule: SCHEDULES,
 };
 
 // Names of outputs are keys beside these.

@@ -26,6 +26,7 @@ import {
   type Schedule,
   sgd,
   type TrainerOptions,
+  type TrainerSettings,
 } from '../../src/index.ts';
 import { LOSSES } from '../../src/losses/resolve-loss.ts';
 import { METRICS } from '../../src/metrics/resolve-metric.ts';
@@ -44,7 +45,7 @@ const data = {
 const rate = { initialLearningRate: 0.01, decaySteps: 3 };
 
 /** Trains, saves, resumes in another model and trains both on; the losses of both. */
-async function both(options: TrainerOptions, again: ResumeOptions = {}) {
+async function both(options: TrainerOptions | TrainerSettings, again: (TrainerOptions | TrainerSettings) & ResumeOptions = {}) {
   const store = memoryStore();
   const [model, other] = [linearModel(), linearModel({ kernel: [[9], [9]] })];
   const trainer = createTrainer(model, options);
@@ -109,6 +110,12 @@ describe('options of createTrainer are saved', () => {
     for (const [kind, factories] of Object.entries({ optimizer: OPTIMIZERS, loss: LOSSES, metric: METRICS })) {
       for (const [make, factory] of Object.entries(factories)) expect(recipeOf(factory())).toMatchObject({ kind, make });
     }
+  });
+
+  test('plain settings, which are what they stand for', async () => {
+    const settings = { optimizer: { name: 'Adam', learningRate: { name: 'cosineDecay', ...rate } }, loss: { name: 'huber', delta: 0.5 } };
+    await both(settings);
+    await both(settings, { optimizer: adam({ learningRate: cosineDecay(rate) }), loss: huber({ delta: 0.5 }) });
   });
 
   test('code of your own has to be given again', async () => {
