@@ -18,7 +18,7 @@ export default {
   workspaces: {
     '.': { entry: [], project: [] },
     'packages/*': {
-      entry: ['README.md', 'test/**/*.test{,-d}.ts', 'scripts/*.js'],
+      entry: ['README.md', 'test/**/*.test{,-d}.ts', 'test/**/run-*.ts', 'scripts/*.js'],
       project: ['README.md', 'src/**/*.ts', 'test/**/*.ts', 'scripts/*.js', '!src/**/*.generated.*'],
     },
     'apps/*': { entry: ['README.md', 'src/main.ts', 'test/**/*.test{,-d}.ts'], project: ['README.md', 'src/**/*.ts', 'test/**/*.ts'] },

@@ -1,6 +1,7 @@
 import type { Batch, NdArray } from '@cellstate/core';
 import type { Callback, Logs } from './callbacks/callback.ts';
 import type { History } from './callbacks/history.ts';
+import type { CheckpointStore } from './checkpoint/checkpoint-store.ts';
 import type { ArraysInput, BatchSource, SampleData, TrainingData } from './data/array-input.ts';
 import type { ClassWeight } from './data/class-weights.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
@@ -25,6 +26,16 @@ export interface TrainerOptions extends ObjectiveOptions {
   /** Every random draw follows from it: the order of samples, dropout. Default 0. */
   readonly seed?: number;
 }
+
+/** Names of the options of `createTrainer`. */
+export const TRAINER_OPTIONS: readonly (keyof TrainerOptions)[] = [
+  'optimizer',
+  'loss',
+  'lossWeights',
+  'metrics',
+  'weightedMetrics',
+  'seed',
+];
 
 export interface EvaluateOptions {
   /** Default: the pinned one; all rows for a stateful model, else 32. Only for samples. */
@@ -75,6 +86,15 @@ export interface Trainer {
   ): Promise<NoInfer<T>>;
   /** One step on one batch; the training state carries over to the next call. Gives this batch's own loss and metrics. */
   trainOnBatch(x: ArraysInput | Batch | SampleData, y?: ArraysInput, options?: TrainOnBatchOptions): Promise<Logs>;
+  /**
+   * Saves all of the trainer in a folder (of the private file system in a browser) or another store, whole or not at all, for
+   * `resume` to go on from. Within `fit`, `modelCheckpoint` and `backupAndRestore` do it, or `run.save()` in a callback.
+   *
+   * @throws CellstateError `CHECKPOINT_NOT_WRITTEN`; what was there before is still there then.
+   */
+  save(store: string | CheckpointStore): Promise<void>;
+  /** Where the next `fit` goes on, after resuming from within one; null when it begins one. */
+  readonly interrupted: { readonly epoch: number; readonly batch: number } | null;
   /** Sets carried states back to their start: all, or of the given lanes. The optimizer keeps its memory. */
   resetStates(options?: { readonly lanes?: readonly number[] }): void;
   /** Copies of the carried states, zero before the first batch. Needs a backend that reads at once. */

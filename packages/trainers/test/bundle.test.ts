@@ -16,14 +16,14 @@ async function bundle(platform: 'browser' | 'node'): Promise<string> {
   return outputFiles.map(({ text }) => text).join('\n');
 }
 
-test('a browser gets neither the progress bar nor anything of Node', async () => {
+test('a browser gets neither the progress bar nor protobuf nor anything of Node', async () => {
   const text = await bundle('browser');
   expect(text).toContain('createTrainer');
   expect(text).toContain('NODE_ONLY');
-  for (const absent of ['cli-progress', 'SingleBar', 'node:', 'process.', 'readline']) expect(text).not.toContain(absent);
+  for (const absent of ['cli-progress', 'SingleBar', 'BinaryWriter', 'node:', 'process.', 'readline']) expect(text).not.toContain(absent);
 });
 
-test('Node gets both', async () => {
+test('Node gets all', async () => {
   const text = await bundle('node');
-  for (const present of ['SingleBar', 'node:fs', 'createTrainer']) expect(text).toContain(present);
+  for (const present of ['SingleBar', 'BinaryWriter', 'node:fs', 'createTrainer']) expect(text).toContain(present);
 });

@@ -32,6 +32,7 @@ export { splitSeries } from './series/split-series.ts';
 export type { ArrayInput } from './series/typed-rows.ts';
 export type { AsyncWindows } from './windows/async-windows.ts';
 export type { BufferedShuffleOptions, ShuffleOptions } from './windows/batch-options.ts';
+export type { AsyncBatchPasses, BatchPasses } from './windows/batch-passes.ts';
 export type { CreateDatasetOptions, Dataset } from './windows/create-dataset.ts';
 export { createDataset } from './windows/create-dataset.ts';
 export type { Window, Windows } from './windows/sliding-windows.ts';

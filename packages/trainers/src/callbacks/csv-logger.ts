@@ -1,6 +1,6 @@
 import { checkOptions } from '@cellstate/core';
 import type { TextFile } from '../node/text-file.ts';
-import type { Callback, Logs } from './callback.ts';
+import type { Callback, Logs, Run } from './callback.ts';
 
 export interface CsvLoggerOptions {
   /** Default `','`. */
@@ -28,13 +28,27 @@ export function csvLogger(file: string, options: CsvLoggerOptions = {}): Callbac
   let output: TextFile | null = null;
   let columns: readonly string[] | null = null;
   let needsHeader = true;
+  let run: Run | undefined;
 
   const line = (cells: readonly string[]) => `${cells.map((cell) => quoted(cell, separator)).join(separator)}\r\n`;
 
   return {
+    memory: {
+      name: 'csvLogger',
+      save: () => ({ size: output?.size ?? 0, columns, needsHeader }),
+      // Epochs that were logged after the checkpoint come again.
+      restore(saved) {
+        const { size } = saved as { size: number };
+        ({ columns, needsHeader } = saved as { columns: readonly string[] | null; needsHeader: boolean });
+        output?.truncate(size);
+      },
+    },
+    setRun(given) {
+      run = given;
+    },
     async onTrainBegin() {
       const { openTextFile } = await import('#text-file');
-      output = openTextFile(file, { append });
+      output = openTextFile(file, { append: append || run?.resumed !== null });
       needsHeader = output.isEmpty;
       columns = null;
     },

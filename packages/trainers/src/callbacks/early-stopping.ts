@@ -59,6 +59,16 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     get bestEpoch() {
       return bestEpoch;
     },
+    memory: {
+      name: where,
+      save: () => ({ best: watched.best ?? null, wait, stoppedEpoch, bestEpoch, bestWeights }),
+      restore(saved) {
+        const before = saved as { best: number | null; wait: number; stoppedEpoch: number | null; bestEpoch: number | null };
+        if (before.best !== null) watched.keep(before.best);
+        ({ wait, stoppedEpoch, bestEpoch } = before);
+        ({ bestWeights } = saved as { bestWeights: WeightsSnapshot | null });
+      },
+    },
     setRun(given) {
       run = given;
     },

@@ -15,6 +15,18 @@ export function historyRecorder(): { readonly callback: Callback; readonly recor
   return {
     record: { epoch: epochs, history },
     callback: {
+      memory: {
+        name: 'history',
+        save: () => ({
+          epoch: [...epochs],
+          history: Object.fromEntries(Object.entries(history).map(([key, values]) => [key, [...values]])),
+        }),
+        restore(saved) {
+          const before = saved as unknown as History;
+          epochs.splice(0, epochs.length, ...before.epoch);
+          for (const [key, values] of Object.entries(before.history)) history[key] = [...values];
+        },
+      },
       onEpochEnd(epoch: number, logs: Logs) {
         epochs.push(epoch);
         for (const key of Object.keys(logs).sort()) {

@@ -16,8 +16,8 @@ export interface Monitor {
   readonly name: string;
   /** The best value so far; undefined before the first. */
   readonly best: number | undefined;
-  /** Forgets the best value; to be called when training begins. */
-  start(run: Run): void;
+  /** To be called when training begins: forgets the best value, or starts from the one given. */
+  start(run: Run, best?: number): void;
   /**
    * The value of this epoch; undefined when the epoch had no validation, which a log of another epoch may have had.
    * Throws `NOT_LOGGED` for a name that cannot be one of the logs.
@@ -61,9 +61,9 @@ export function monitor({ monitor: name = 'val_loss', minDelta = 0, mode = 'auto
     get best() {
       return best;
     },
-    start(given) {
+    start(given, from) {
       run = given;
-      best = undefined;
+      best = from;
     },
     read(logs) {
       const value = logs[name];

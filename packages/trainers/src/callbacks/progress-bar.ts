@@ -35,7 +35,9 @@ export function progressBar(options: Readonly<Record<string, never>> = {}): Call
       run = given;
     },
     async onTrainBegin() {
-      const { epochs, initialEpoch, verbose } = run as Run;
+      const { epochs, initialEpoch, resumed, verbose } = run as Run;
+      epoch = resumed?.epoch ?? initialEpoch;
+      epochStarted = performance.now();
       if (verbose !== 1 || epochs <= initialEpoch) return;
       const { terminalBar } = await import('#terminal-bar');
       bar = terminalBar();

@@ -46,6 +46,15 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
   let resting = 0;
 
   return {
+    memory: {
+      name: where,
+      save: () => ({ best: watched.best ?? null, wait, resting }),
+      restore(saved) {
+        const before = saved as { best: number | null; wait: number; resting: number };
+        if (before.best !== null) watched.keep(before.best);
+        ({ wait, resting } = before);
+      },
+    },
     setRun(given) {
       run = given;
     },

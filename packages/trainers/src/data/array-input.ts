@@ -19,8 +19,13 @@ export interface SampleData {
   readonly mask?: ArraysInput;
 }
 
-/** Batches one after the other, pulled one at a time. */
-export type BatchSource = Iterable<Batch> | AsyncIterable<Batch>;
+/**
+ * Batches one after the other, pulled one at a time. A source whose order differs from pass to pass says by `pass` which batches
+ * pass p has, so that a resumed run sees the order it would have seen; those of @cellstate/windowing do.
+ */
+export type BatchSource = (Iterable<Batch> | AsyncIterable<Batch>) & {
+  pass?(index: number): Iterable<Batch> | AsyncIterable<Batch>;
+};
 
 /** What `fit` and `evaluate` take: samples, batches, or a function that gives the batches of an epoch. */
 export type TrainingData = SampleData | BatchSource | ((epoch: number) => BatchSource | Promise<BatchSource>);

@@ -107,12 +107,12 @@ export function splitTail({ arrays, rows }: Samples, fraction: number): { readon
   return { head: part(0, at), tail: part(at, rows) };
 }
 
-/** Batches of consecutive rows, or of the rows that `order` lists. */
+/** Batches of consecutive rows, or of the rows that `order` lists, from the batch with number `from`. */
 export function* sampleBatches(
   { arrays, rows }: Samples,
-  { batchSize, order }: { batchSize: number; order?: Int32Array | undefined },
+  { batchSize, order, from }: { batchSize: number; order?: Int32Array | undefined; from: number },
 ): Generator<Batch, void, void> {
-  for (let start = 0; start < rows; start += batchSize) {
+  for (let start = from * batchSize; start < rows; start += batchSize) {
     const end = Math.min(start + batchSize, rows);
     yield eachArray(arrays, (array) => (order === undefined ? rowRange(array, start, end) : gatherRows(array, order.subarray(start, end))));
   }

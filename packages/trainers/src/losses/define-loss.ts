@@ -1,5 +1,6 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Loss, LossOptions, Reduction } from './loss.ts';
 
 const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'sum', 'meanWithSampleWeight'];
@@ -23,6 +24,6 @@ export function defineLoss({ own = [], ...rule }: LossRule, options: LossOptions
       where: rule.name,
     });
   }
-  if ('values' in rule) return { ...rule, reduction };
-  return { ...rule, reduction, values: (target, prediction) => tf.mean(rule.elements(target, prediction), -1) };
+  const values: Loss['values'] = 'values' in rule ? rule.values : (target, prediction) => tf.mean(rule.elements(target, prediction), -1);
+  return withRecipe({ ...rule, reduction, values }, { kind: 'loss', make: rule.name, options });
 }

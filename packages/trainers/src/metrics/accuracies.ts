@@ -22,7 +22,7 @@ export function binaryAccuracy(options: { readonly threshold?: number } = {}): M
   checkOptions(options, ['threshold'], 'binaryAccuracy');
   const { threshold = 0.5 } = options;
   checkNumber(threshold, { where: 'binaryAccuracy', option: 'threshold' });
-  return meanMetric({ name: 'binaryAccuracy', direction: 'max', target: 'same', values: (t, p) => binaryHits(t, p, threshold) });
+  return meanMetric({ name: 'binaryAccuracy', direction: 'max', target: 'same', values: (t, p) => binaryHits(t, p, threshold), options });
 }
 
 /**
@@ -39,7 +39,13 @@ export function binaryAccuracy(options: { readonly threshold?: number } = {}): M
  */
 export function categoricalAccuracy(options: Readonly<Record<string, never>> = {}): Metric {
   checkOptions(options, [], 'categoricalAccuracy');
-  return meanMetric({ name: 'categoricalAccuracy', direction: 'max', target: 'same', values: (t, p) => classHits(tf.argMax(t, -1), p) });
+  return meanMetric({
+    name: 'categoricalAccuracy',
+    options,
+    direction: 'max',
+    target: 'same',
+    values: (t, p) => classHits(tf.argMax(t, -1), p),
+  });
 }
 
 /**
@@ -56,7 +62,7 @@ export function categoricalAccuracy(options: Readonly<Record<string, never>> = {
  */
 export function sparseCategoricalAccuracy(options: Readonly<Record<string, never>> = {}): Metric {
   checkOptions(options, [], 'sparseCategoricalAccuracy');
-  return meanMetric({ name: 'sparseCategoricalAccuracy', direction: 'max', target: 'classes', values: classHits });
+  return meanMetric({ name: 'sparseCategoricalAccuracy', direction: 'max', target: 'classes', values: classHits, options });
 }
 
 /**
@@ -79,6 +85,7 @@ export function topKCategoricalAccuracy(options: { readonly k?: number } = {}): 
   checkNumber(k, { where: 'topKCategoricalAccuracy', option: 'k', from: 1 });
   return meanMetric({
     name: 'topKCategoricalAccuracy',
+    options,
     direction: 'max',
     target: 'same',
     values(t, p) {
@@ -106,6 +113,7 @@ export function accuracy(options: Readonly<Record<string, never>> = {}): Metric 
   checkOptions(options, [], 'accuracy');
   return meanMetric({
     name: 'accuracy',
+    options,
     direction: 'max',
     target: 'any',
     values(target, prediction) {

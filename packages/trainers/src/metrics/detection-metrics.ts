@@ -1,6 +1,7 @@
 import { checkOptions } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNumber } from '../check-number.ts';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Metric, MetricSample } from './metric.ts';
 
 export interface DetectionOptions {
@@ -45,7 +46,7 @@ function detectionMetric(name: string, options: DetectionOptions, result: (count
   checkOptions(options, ['threshold'], name);
   const { threshold = 0.5 } = options;
   checkNumber(threshold, { where: name, option: 'threshold' });
-  return {
+  const metric: Metric = {
     name,
     direction: 'max',
     target: 'same',
@@ -57,6 +58,7 @@ function detectionMetric(name: string, options: DetectionOptions, result: (count
     },
     result: (totals) => result([...totals] as [number, number, number]),
   };
+  return withRecipe(metric, { kind: 'metric', make: name, options });
 }
 
 function share(hits: number, others: number): number {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Loss } from '../losses/loss.ts';
 import type { Metric } from './metric.ts';
 
@@ -12,11 +13,13 @@ export interface MeanRule {
   valid?(target: tf.Tensor): tf.Tensor;
   /** Of the mean; default the mean itself. */
   finish?(mean: number): number;
+  /** Those of the factory that bears the rule's name; absent when there is no such factory. */
+  readonly options?: object;
 }
 
 /** A metric that is the weighted mean of a value for each sample. */
-export function meanMetric({ name, direction, target, values, valid, finish = (mean) => mean }: MeanRule): Metric {
-  return {
+export function meanMetric({ name, direction, target, values, valid, finish = (mean) => mean, options }: MeanRule): Metric {
+  const metric: Metric = {
     name,
     direction,
     target,
@@ -31,6 +34,7 @@ export function meanMetric({ name, direction, target, values, valid, finish = (m
     // An epoch without a counted sample has the value 0, as in Keras.
     result: ([sum = 0, count = 0]) => (count === 0 ? 0 : finish(sum / count)),
   };
+  return options === undefined ? metric : withRecipe(metric, { kind: 'metric', make: name, options });
 }
 
 /** A loss as a metric: the weighted mean of its values. */

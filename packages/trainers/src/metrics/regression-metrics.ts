@@ -1,5 +1,6 @@
 import { checkOptions } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import { cosine } from '../losses/error-losses.ts';
 import { meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
@@ -20,6 +21,7 @@ export function rootMeanSquaredError(options: Readonly<Record<string, never>> = 
   checkOptions(options, [], 'rootMeanSquaredError');
   return meanMetric({
     name: 'rootMeanSquaredError',
+    options,
     direction: 'min',
     target: 'same',
     values: (t, p) => tf.mean(tf.squaredDifference(p, t), -1),
@@ -42,7 +44,7 @@ export function rootMeanSquaredError(options: Readonly<Record<string, never>> = 
  */
 export function cosineSimilarityMetric(options: Readonly<Record<string, never>> = {}): Metric {
   checkOptions(options, [], 'cosineSimilarityMetric');
-  return meanMetric({ name: 'cosineSimilarity', direction: 'max', target: 'same', values: cosine });
+  return meanMetric({ name: 'cosineSimilarity', direction: 'max', target: 'same', values: cosine, options });
 }
 
 /**
@@ -60,7 +62,7 @@ export function cosineSimilarityMetric(options: Readonly<Record<string, never>> 
  */
 export function r2Score(options: Readonly<Record<string, never>> = {}): Metric {
   checkOptions(options, [], 'r2Score');
-  return {
+  const metric: Metric = {
     name: 'r2Score',
     direction: 'max',
     target: 'same',
@@ -86,4 +88,5 @@ export function r2Score(options: Readonly<Record<string, never>> = {}): Metric {
       return score / features;
     },
   };
+  return withRecipe(metric, { kind: 'metric', make: 'r2Score', options });
 }

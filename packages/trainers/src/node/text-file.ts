@@ -2,6 +2,10 @@
 export interface TextFile {
   /** Whether nothing was in it when it was opened. */
   readonly isEmpty: boolean;
-  /** Adds text at its end, at once. */
-  write(text: string): void;
+  /** Bytes in it. */
+  readonly size: number;
+  /** Adds text or bytes at its end, at once. */
+  write(content: string | Uint8Array): void;
+  /** Cuts off what lies beyond so many bytes. */
+  truncate(size: number): void;
 }

@@ -1,5 +1,6 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
 import { checkNumber } from '../check-number.ts';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Clipping, Optimizer, OptimizerOptions, Slot } from './optimizer.ts';
 
 const COMMON = ['learningRate', 'weightDecay', 'clipNorm', 'clipValue', 'globalClipNorm'] as const;
@@ -23,7 +24,7 @@ export function defineOptimizer(rule: OptimizerRule, options: OptimizerOptions):
   const { learningRate = rule.learningRate, weightDecay = null } = options;
   if (typeof learningRate !== 'function') checkNumber(learningRate, { where, option: 'learningRate', above: 0 });
   if (weightDecay !== null) checkNumber(weightDecay, { where, option: 'weightDecay', from: 0 });
-  return {
+  const optimizer: Optimizer = {
     name: rule.name,
     learningRate,
     weightDecay,
@@ -33,6 +34,7 @@ export function defineOptimizer(rule: OptimizerRule, options: OptimizerOptions):
     ...(rule.advance === undefined ? {} : { advance: rule.advance }),
     update: rule.update,
   };
+  return withRecipe(optimizer, { kind: 'optimizer', make: rule.name, options });
 }
 
 function clipping(options: OptimizerOptions, where: string): Clipping | null {

@@ -17,12 +17,26 @@ export interface OptimizerMemory {
   learningRate: number;
   /** One step over all parameters: clipping, weight decay, then the optimizer's rule. */
   apply(steps: readonly GradientStep[]): void;
+  /** All of it, as it is now. */
+  save(): SavedOptimizer;
+  /** Takes over what `save` gave. Throws `CHECKPOINT_DIFFERS` for the memory of another optimizer. */
+  restore(saved: SavedOptimizer): void;
 }
+
+export type SavedOptimizer = {
+  readonly name: string;
+  readonly iterations: number;
+  /** NaN under a schedule. */
+  readonly learningRate: number;
+  readonly scalars: Float64Array;
+  /** Slots of each parameter seen so far, by its path. */
+  readonly slots: { readonly [path: string]: readonly Float32Array[] };
+};
 
 /** Starts the memory of an optimizer: no steps taken, slots made when a parameter is first seen. */
 export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
   const slots = new Map<string, readonly Float32Array[]>();
-  const scalars = Float64Array.from(optimizer.scalars, ({ initial }) => initial);
+  let scalars = Float64Array.from(optimizer.scalars, ({ initial }) => initial);
   let iterations = 0;
   let constantRate = typeof optimizer.learningRate === 'number' ? optimizer.learningRate : Number.NaN;
   const rate = () => (typeof optimizer.learningRate === 'function' ? optimizer.learningRate(iterations) : constantRate);
@@ -68,6 +82,36 @@ export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
         optimizer.update(values, slotsOf(path, values.length), { gradient: clipped, learningRate, iteration, scalars });
       }
       iterations = iteration;
+    },
+    save: () => ({
+      name: optimizer.name,
+      iterations,
+      learningRate: constantRate,
+      scalars: scalars.slice(),
+      slots: Object.fromEntries([...slots].map(([path, arrays]) => [path, arrays.map((array) => array.slice())])),
+    }),
+    restore(saved) {
+      const counts = Object.values(saved.slots).map((arrays) => arrays.length);
+      if (
+        saved.name !== optimizer.name ||
+        saved.scalars.length !== scalars.length ||
+        counts.some((count) => count !== optimizer.slots.length)
+      ) {
+        throw new CellstateError('CHECKPOINT_DIFFERS', 'The checkpoint is of another optimizer.', {
+          expected: saved.name,
+          received: optimizer.name,
+          where: 'createTrainer, option optimizer',
+        });
+      }
+      iterations = saved.iterations;
+      constantRate = saved.learningRate;
+      scalars = saved.scalars.slice();
+      slots.clear();
+      for (const [path, arrays] of Object.entries(saved.slots))
+        slots.set(
+          path,
+          arrays.map((array) => array.slice()),
+        );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { checkOptions } from '@cellstate/core';
 import { checkNumber } from '../check-number.ts';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import { halfCosine } from './cosine-decay.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -36,7 +37,7 @@ export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedu
   checkNumber(initialLearningRate, { where, option: 'initialLearningRate', above: 0 });
   checkNumber(firstDecaySteps, { where, option: 'firstDecaySteps', above: 0 });
   checkNumber(tMul, { where, option: 'tMul', from: 1 });
-  return (step) => {
+  const schedule: Schedule = (step) => {
     let start = 0;
     let length = firstDecaySteps;
     let top = initialLearningRate;
@@ -47,4 +48,5 @@ export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedu
     }
     return top * halfCosine((step - start) / length, alpha);
   };
+  return withRecipe(schedule, { kind: 'schedule', make: 'cosineDecayRestarts', options });
 }

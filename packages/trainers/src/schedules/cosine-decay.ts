@@ -1,5 +1,6 @@
 import { checkOptions } from '@cellstate/core';
 import { checkNumber } from '../check-number.ts';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface CosineDecayOptions {
@@ -36,10 +37,11 @@ export function cosineDecay(options: CosineDecayOptions): Schedule {
   checkNumber(warmupSteps, { where, option: 'warmupSteps', from: 0 });
   const top = warmupTarget ?? initialLearningRate;
   const rise = warmupTarget === undefined ? 0 : warmupSteps;
-  return (step) => {
+  const schedule: Schedule = (step) => {
     if (step < rise) return initialLearningRate + (top - initialLearningRate) * (step / rise);
     return top * halfCosine(Math.min(step - rise, decaySteps) / decaySteps, alpha);
   };
+  return withRecipe(schedule, { kind: 'schedule', make: 'cosineDecay', options });
 }
 
 /** From 1 at `done` 0 to `alpha` at `done` 1. */

@@ -1,5 +1,6 @@
 import { checkOptions } from '@cellstate/core';
 import { checkNumber } from '../check-number.ts';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface DecayOptions {
@@ -25,7 +26,8 @@ export interface DecayOptions {
  */
 export function exponentialDecay(options: DecayOptions): Schedule {
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = checkDecay(options, 'exponentialDecay');
-  return (step) => initialLearningRate * decayRate ** (staircase ? Math.floor(step / decaySteps) : step / decaySteps);
+  const schedule: Schedule = (step) => initialLearningRate * decayRate ** (staircase ? Math.floor(step / decaySteps) : step / decaySteps);
+  return withRecipe(schedule, { kind: 'schedule', make: 'exponentialDecay', options });
 }
 
 /** The checked options that exponential and inverse-time decay share. */

@@ -1,3 +1,4 @@
+import { withRecipe } from '../checkpoint/recipe.ts';
 import { checkDecay, type DecayOptions } from './exponential-decay.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -15,5 +16,7 @@ import type { Schedule } from './schedule.ts';
  */
 export function inverseTimeDecay(options: DecayOptions): Schedule {
   const { initialLearningRate, decaySteps, decayRate, staircase = false } = checkDecay(options, 'inverseTimeDecay');
-  return (step) => initialLearningRate / (1 + decayRate * (staircase ? Math.floor(step / decaySteps) : step / decaySteps));
+  const schedule: Schedule = (step) =>
+    initialLearningRate / (1 + decayRate * (staircase ? Math.floor(step / decaySteps) : step / decaySteps));
+  return withRecipe(schedule, { kind: 'schedule', make: 'inverseTimeDecay', options });
 }

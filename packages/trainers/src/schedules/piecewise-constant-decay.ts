@@ -1,4 +1,5 @@
 import { CellstateError, checkOptions } from '@cellstate/core';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface PiecewiseConstantDecayOptions {
@@ -34,8 +35,9 @@ export function piecewiseConstantDecay(options: PiecewiseConstantDecayOptions): 
       where: 'piecewiseConstantDecay',
     });
   }
-  return (step) => {
+  const schedule: Schedule = (step) => {
     const index = boundaries.findIndex((boundary) => step <= boundary);
     return values[index < 0 ? values.length - 1 : index] as number;
   };
+  return withRecipe(schedule, { kind: 'schedule', make: 'piecewiseConstantDecay', options });
 }

@@ -1,5 +1,6 @@
 import { checkOptions } from '@cellstate/core';
 import { checkNumber } from '../check-number.ts';
+import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface PolynomialDecayOptions {
@@ -32,9 +33,10 @@ export function polynomialDecay(options: PolynomialDecayOptions): Schedule {
   const { initialLearningRate, decaySteps, endLearningRate = 0.0001, power = 1, cycle = false } = options;
   checkNumber(initialLearningRate, { where, option: 'initialLearningRate', above: 0 });
   checkNumber(decaySteps, { where, option: 'decaySteps', above: 0 });
-  return (step) => {
+  const schedule: Schedule = (step) => {
     const length = cycle ? decaySteps * Math.max(1, Math.ceil(step / decaySteps)) : decaySteps;
     const done = Math.min(step, length) / length;
     return (initialLearningRate - endLearningRate) * (1 - done) ** power + endLearningRate;
   };
+  return withRecipe(schedule, { kind: 'schedule', make: 'polynomialDecay', options });
 }

@@ -1,6 +1,8 @@
 import { CellstateError, type NdArray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { SavedArray } from '../checkpoint/saved.ts';
 import { copyTensor } from '../data/read-tensor.ts';
+import { copyTensors, tensorOf } from '../data/saved-tensors.ts';
 import type { State, TrainableModel } from '../trainable-model.ts';
 
 /**
@@ -21,8 +23,18 @@ export interface CarriedState {
   reset(lanes?: readonly number[]): void;
   /** Copies of the values, by call path; those of the initial state while empty, if the number of lanes is known. */
   read(): Readonly<Record<string, readonly NdArray[]>>;
+  /** The values and the number of lanes, to go on from elsewhere. */
+  save(): Promise<SavedState>;
+  restore(saved: SavedState): void;
   dispose(): void;
 }
+
+export type SavedState = {
+  /** Null before the first batch. */
+  readonly lanes: number | null;
+  /** By call path; null while empty. */
+  readonly entries: { readonly [path: string]: readonly SavedArray[] } | null;
+};
 
 export function carriedState(model: TrainableModel): CarriedState {
   const calls = model.statefulCalls ?? [];
@@ -116,6 +128,23 @@ export function carriedState(model: TrainableModel): CarriedState {
       const copies = values(initial, calls);
       tf.dispose(Object.values(initial).flat());
       return copies;
+    },
+    async save() {
+      if (current === undefined) return { lanes: lanes ?? null, entries: null };
+      const state = current;
+      const copies = await Promise.all(calls.map(async (path) => [path, await copyTensors(state[path] ?? [])] as const));
+      return { lanes: lanes ?? null, entries: Object.fromEntries(copies) };
+    },
+    restore(saved) {
+      free();
+      lanes = saved.lanes ?? undefined;
+      const { entries } = saved;
+      if (entries === null) return;
+      const lacking = calls.find((path) => entries[path] === undefined);
+      if (lacking !== undefined) throw missing(lacking);
+      current = Object.fromEntries(
+        calls.map((path) => [path, (entries[path] as readonly SavedArray[]).map((array) => tf.keep(tensorOf(array)))]),
+      );
     },
     dispose: free,
   };

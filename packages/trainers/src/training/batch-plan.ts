@@ -18,6 +18,8 @@ export interface Epoch {
   readonly epoch: number;
   /** How many epochs the trainer has seen before, which numbers the permutations. */
   readonly ordinal: number;
+  /** Batches at the beginning to leave out. Default 0. */
+  readonly from?: number;
 }
 
 export interface PlanOptions {
@@ -80,9 +82,10 @@ function planSamples(samples: Samples, { model, check, ...options }: PlanOptions
   check(samples.arrays, { rows: batchSize, several: steps > 1 });
   return {
     steps,
-    batches: ({ ordinal }) =>
+    batches: ({ ordinal, from = 0 }) =>
       sampleBatches(samples, {
         batchSize,
+        from,
         order: shuffle === false ? undefined : permutation(shuffle, { rows, batchSize, seed: splitSeed(seed, `epoch ${ordinal}`) }),
       }),
   };
@@ -91,8 +94,10 @@ function planSamples(samples: Samples, { model, check, ...options }: PlanOptions
 function planSource(data: Exclude<TrainingData, SampleData>, { check, where }: PlanOptions): BatchPlan {
   return {
     steps: countOf(data),
-    async *batches({ epoch }) {
-      for await (const batch of typeof data === 'function' ? await data(epoch) : data) {
+    async *batches({ epoch, ordinal, from = 0 }) {
+      let index = 0;
+      for await (const batch of typeof data === 'function' ? await data(epoch) : (data.pass?.(ordinal) ?? data)) {
+        if (index++ < from) continue;
         checkBatch(batch, where);
         check(batch, { rows: rowsOf(batch), several: true });
         yield batch;

@@ -18,15 +18,23 @@ export interface RunningLogs {
   logs(): Logs;
   /** Batches added. */
   readonly batches: number;
+  save(): SavedRunningLogs;
 }
 
-export function runningLogs(): RunningLogs {
-  let rows = 0;
-  let batches = 0;
-  let loss = 0;
-  let outputLosses: number[] = [];
-  let totals: Float64Array[] = [];
-  let latest: Objective | undefined;
+export type SavedRunningLogs = {
+  readonly rows: number;
+  readonly batches: number;
+  readonly loss: number;
+  readonly outputLosses: readonly number[];
+  readonly totals: readonly Float64Array[];
+};
+
+/** @param before sums to go on from, and the objective they are of; default: none. */
+export function runningLogs(before?: { readonly sums: SavedRunningLogs; readonly objective: Objective | undefined }): RunningLogs {
+  let { rows, batches, loss } = before?.sums ?? { rows: 0, batches: 0, loss: 0 };
+  let outputLosses = [...(before?.sums.outputLosses ?? [])];
+  let totals = (before?.sums.totals ?? []).map((total) => total.slice());
+  let latest = before?.objective;
 
   return {
     get batches() {
@@ -52,5 +60,6 @@ export function runningLogs(): RunningLogs {
       for (const [m, { key, metric }] of (latest?.metrics ?? []).entries()) entries.push([key, metric.result(totals[m] as Float64Array)]);
       return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) as Logs;
     },
+    save: () => ({ rows, batches, loss, outputLosses: [...outputLosses], totals: totals.map((total) => total.slice()) }),
   };
 }

@@ -1,5 +1,6 @@
 import { ndarray, random, splitSeed } from '@cellstate/core';
 import { openSource, type Row, type RowSource, rowFeatures, usedUp, writeRow } from '../series/row-source.ts';
+import { type AsyncBatchPasses, asyncBatchPasses } from './batch-passes.ts';
 import { checkRange, type TimeseriesBatch, type TimeseriesLayout, targetsTooShort, timeseriesOrigin } from './timeseries-layout.ts';
 import { windowBuffer } from './window-buffer.ts';
 
@@ -23,33 +24,29 @@ interface Sample {
  *
  * Shuffling draws from a buffer of 8 batches (1024 single windows), as Keras' does.
  */
-export function asyncTimeseries(from: AsyncTimeseries): AsyncIterable<TimeseriesBatch> {
-  let passes = 0;
-  return {
-    async *[Symbol.asyncIterator]() {
-      const { batchSize, seed } = from.layout;
-      const pass = passes++;
-      const buffer = batchSize === null ? 1024 : 8 * batchSize;
-      const draw = seed === undefined ? undefined : random(splitSeed(seed, pass));
-      let waiting: Sample[] = [];
-      let batch: Sample[] = [];
-      for await (const sample of samples(from, pass)) {
-        if (draw === undefined) batch.push(sample);
-        else if (waiting.push(sample) > buffer) batch.push(...waiting.splice(draw.integer(waiting.length), 1));
-        if (batch.length < (batchSize ?? 1)) continue;
-        yield join(batch, from);
-        batch = [];
-      }
-      if (draw !== undefined) waiting = Array.from(draw.permutation(waiting.length), (index) => waiting[index] as Sample);
-      for (const sample of waiting) {
-        batch.push(sample);
-        if (batch.length < (batchSize ?? 1)) continue;
-        yield join(batch, from);
-        batch = [];
-      }
-      if (batch.length > 0) yield join(batch, from);
-    },
-  };
+export function asyncTimeseries(from: AsyncTimeseries): AsyncBatchPasses<TimeseriesBatch> {
+  return asyncBatchPasses(async function* (pass) {
+    const { batchSize, seed } = from.layout;
+    const buffer = batchSize === null ? 1024 : 8 * batchSize;
+    const draw = seed === undefined ? undefined : random(splitSeed(seed, pass));
+    let waiting: Sample[] = [];
+    let batch: Sample[] = [];
+    for await (const sample of samples(from, pass)) {
+      if (draw === undefined) batch.push(sample);
+      else if (waiting.push(sample) > buffer) batch.push(...waiting.splice(draw.integer(waiting.length), 1));
+      if (batch.length < (batchSize ?? 1)) continue;
+      yield join(batch, from);
+      batch = [];
+    }
+    if (draw !== undefined) waiting = Array.from(draw.permutation(waiting.length), (index) => waiting[index] as Sample);
+    for (const sample of waiting) {
+      batch.push(sample);
+      if (batch.length < (batchSize ?? 1)) continue;
+      yield join(batch, from);
+      batch = [];
+    }
+    if (batch.length > 0) yield join(batch, from);
+  });
 }
 
 async function* samples({ data, targets, layout, where }: AsyncTimeseries, pass: number): AsyncGenerator<Sample> {

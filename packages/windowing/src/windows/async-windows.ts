@@ -3,6 +3,7 @@ import { openSource, type RowSource, usedUp } from '../series/row-source.ts';
 import { defaultNames, featureIndices } from '../series/series.ts';
 import { plural } from '../text-table.ts';
 import { type BufferedShuffleOptions, windowBatchOptions } from './batch-options.ts';
+import { type AsyncBatchPasses, asyncBatchPasses } from './batch-passes.ts';
 import type { WindowBatch } from './window-batch.ts';
 import { windowBuffer } from './window-buffer.ts';
 import { seriesTooShort, type WindowLayout } from './window-layout.ts';
@@ -12,9 +13,10 @@ export interface AsyncWindows {
   readonly layout: WindowLayout;
   /**
    * Batches of `batchSize` windows (default 32; the last may be smaller), in order; or shuffled: each window is drawn
-   * by the seed from a buffer of waiting ones (default 1024). Pass p over one `batches(…)` value has its own order.
+   * by the seed from a buffer of waiting ones (default 1024). Pass p over one `batches(…)` value has its own order;
+   * `.pass(p)` reads that pass.
    */
-  batches(options?: { readonly batchSize?: number; readonly shuffle?: BufferedShuffleOptions }): AsyncIterable<WindowBatch>;
+  batches(options?: { readonly batchSize?: number; readonly shuffle?: BufferedShuffleOptions }): AsyncBatchPasses<WindowBatch>;
   /** All windows as one batch; this holds them all. */
   toArrays(): Promise<WindowBatch>;
   /** Which rows the windows hold and what is kept in memory, as text for 80 columns. */
@@ -81,21 +83,18 @@ export function asyncWindows(
     layout,
     batches(batchOptions = {}) {
       const { batchSize, shuffle } = windowBatchOptions(batchOptions, { where: `${where}.batches`, buffered: true });
-      let pass = 0;
-      return {
-        async *[Symbol.asyncIterator]() {
-          const ordered =
-            shuffle === undefined ? samples() : shuffled(samples(), { seed: splitSeed(shuffle.seed, pass++), buffer: shuffle.buffer });
-          let waiting: Sample[] = [];
-          for await (const sample of ordered) {
-            waiting.push(sample);
-            if (waiting.length < batchSize) continue;
-            yield batch(waiting);
-            waiting = [];
-          }
-          if (waiting.length > 0) yield batch(waiting);
-        },
-      };
+      return asyncBatchPasses(async function* (pass) {
+        const ordered =
+          shuffle === undefined ? samples() : shuffled(samples(), { seed: splitSeed(shuffle.seed, pass), buffer: shuffle.buffer });
+        let waiting: Sample[] = [];
+        for await (const sample of ordered) {
+          waiting.push(sample);
+          if (waiting.length < batchSize) continue;
+          yield batch(waiting);
+          waiting = [];
+        }
+        if (waiting.length > 0) yield batch(waiting);
+      });
     },
     async toArrays() {
       const all: Sample[] = [];

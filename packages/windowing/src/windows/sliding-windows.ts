@@ -4,6 +4,7 @@ import { featureIndices, type Series } from '../series/series.ts';
 import { type SeriesListInput, toSeriesList } from '../series/series-list.ts';
 import { type AsyncWindows, asyncWindows } from './async-windows.ts';
 import { type ShuffleOptions, windowBatchOptions } from './batch-options.ts';
+import { type BatchPasses, batchPasses } from './batch-passes.ts';
 import { explainWindows } from './explain-windows.ts';
 import { indexOutOfRange } from './index-out-of-range.ts';
 import type { WindowBatch } from './window-batch.ts';
@@ -32,9 +33,10 @@ export interface Windows extends Iterable<Window> {
   at(index: number): Window;
   /**
    * Batches of `batchSize` windows (default 32; the last may be smaller, none is dropped), in order, or shuffled by a
-   * seed: pass p over one `batches(…)` value draws its own order from the seed and p, as Keras reshuffles each epoch.
+   * seed: pass p over one `batches(…)` value draws its own order from the seed and p, as Keras reshuffles each epoch;
+   * `.pass(p)` gives the batches of that pass.
    */
-  batches(options?: { readonly batchSize?: number; readonly shuffle?: ShuffleOptions }): Iterable<WindowBatch>;
+  batches(options?: { readonly batchSize?: number; readonly shuffle?: ShuffleOptions }): BatchPasses<WindowBatch>;
   /** All windows as one batch. */
   toArrays(): WindowBatch;
   /** Which rows the windows hold, drawn as text for 80 columns. */
@@ -146,16 +148,13 @@ export function windowsOver(
     },
     batches(batchOptions = {}) {
       const { batchSize, shuffle } = windowBatchOptions(batchOptions, { where: `${where}.batches`, buffered: false });
-      let pass = 0;
-      return {
-        *[Symbol.iterator]() {
-          const order = shuffle === undefined ? undefined : random(splitSeed(shuffle.seed, pass++)).permutation(count);
-          for (let from = 0; from < count; from += batchSize) {
-            const size = Math.min(batchSize, count - from);
-            yield fill(order?.subarray(from, from + size) ?? Array.from({ length: size }, (_, row) => from + row));
-          }
-        },
-      };
+      return batchPasses(function* (pass) {
+        const order = shuffle === undefined ? undefined : random(splitSeed(shuffle.seed, pass)).permutation(count);
+        for (let from = 0; from < count; from += batchSize) {
+          const size = Math.min(batchSize, count - from);
+          yield fill(order?.subarray(from, from + size) ?? Array.from({ length: size }, (_, row) => from + row));
+        }
+      });
     },
     toArrays: () => fill(Array.from({ length: count }, (_, index) => index)),
     explain: () =>

@@ -3,6 +3,7 @@ import { isAsyncSource, type RowSource } from '../series/row-source.ts';
 import { type ArrayInput, gatherRows, type TypedRows, typedRows } from '../series/typed-rows.ts';
 import { plural, textTable } from '../text-table.ts';
 import { asyncTimeseries } from './async-timeseries.ts';
+import { type AsyncBatchPasses, type BatchPasses, batchPasses } from './batch-passes.ts';
 import {
   checkRange,
   type TimeseriesBatch,
@@ -14,7 +15,7 @@ import {
 } from './timeseries-layout.ts';
 
 /** Windows in batches, cut out as they are read. */
-export interface TimeseriesDataset extends Iterable<TimeseriesBatch> {
+export interface TimeseriesDataset extends BatchPasses<TimeseriesBatch> {
   /** Windows in all batches. */
   readonly count: number;
   /** Which rows the windows hold, as text for 80 columns. */
@@ -63,12 +64,12 @@ export function timeseriesDatasetFromArray(
   data: RowSource,
   targets: RowSource | null,
   options: TimeseriesOptions,
-): AsyncIterable<TimeseriesBatch>;
+): AsyncBatchPasses<TimeseriesBatch>;
 export function timeseriesDatasetFromArray(
   data: ArrayInput | RowSource,
   targets: ArrayInput | RowSource | null,
   options: TimeseriesOptions,
-): TimeseriesDataset | AsyncIterable<TimeseriesBatch> {
+): TimeseriesDataset | AsyncBatchPasses<TimeseriesBatch> {
   const layout = timeseriesLayout(options);
   if (isAsyncSource(data)) {
     if (targets !== null && !isAsyncSource(targets)) throw mixedSources('an array');
@@ -85,12 +86,9 @@ export function timeseriesDatasetFromArray(
   const last = start + (count - 1) * stride;
   if (wanted !== undefined && count > 0 && last >= wanted.steps) throw targetsTooShort(last, wanted.steps);
   const starts = { first: start, stride, count };
-  let passes = 0;
   return {
+    ...batchPasses((pass) => cutBatches({ rows, targets: wanted, starts, layout, pass })),
     count,
-    *[Symbol.iterator]() {
-      yield* cutBatches({ rows, targets: wanted, starts, layout, pass: passes++ });
-    },
     explain: () => explain({ rows, targets: wanted, starts, layout }),
   };
 }
