@@ -1,4 +1,4 @@
-import { CellstateError, type NdArray, ndarray } from '@cellstate/core';
+import { CellstateError, checkOptions, type NdArray, ndarray } from '@cellstate/core';
 import { explainBacktest } from './explain-backtest.ts';
 import { createForecast, type Forecast, type ForecastKind } from './forecast-result.ts';
 import type { Metric } from './metric.ts';
@@ -119,7 +119,10 @@ export function backtestResult(parts: {
         actual: ndarray(cut(actual), [1, horizon, names.length]),
       };
     },
-    explain: ({ metric = rmse, metricName = metric === rmse ? 'rmse' : 'error' } = {}) =>
-      explainBacktest({ ...parts, scores: scores(metric), metricName }),
+    explain(options = {}) {
+      checkOptions(options, ['metric', 'metricName'], 'backtest.explain');
+      const { metric = rmse, metricName = metric === rmse ? 'rmse' : 'error' } = options;
+      return explainBacktest({ ...parts, scores: scores(metric), metricName });
+    },
   };
 }
