@@ -14,7 +14,7 @@ const fixtures = path.join(import.meta.dirname, 'fixtures');
 const named = (ending: string) =>
   readdirSync(fixtures, { recursive: true })
     .map(String)
-    .filter((file) => file.endsWith(ending))
+    .filter((file) => file.endsWith(ending) && !file.includes('weights'))
     .sort()
     .map((file) => new Uint8Array(readFileSync(path.join(fixtures, file))));
 const originals: Originals = { archives: named('.keras'), legacy: named('.h5') };
