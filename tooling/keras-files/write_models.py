@@ -58,7 +58,11 @@ def main():
         if settings is not None:
             model.compile(**{key: (type(value).from_config(value.get_config()) if hasattr(value, "get_config") else value) for key, value in settings.items()})
         data = draw_data(model, number)
-        outputs = predictions(model, data)
+        try:
+            outputs = predictions(model, data)
+        except Exception as error:
+            print(f"draw {number} cannot be run: {' '.join(str(error).split())[:150]}", file=sys.stderr)
+            continue
         if not all(np.all(np.isfinite(each)) for each in outputs):
             continue
         stem = os.path.join(folder, f"{written:04d}")

@@ -48,18 +48,25 @@ export async function loadModel<Output = SymbolicTensor>(file: KerasFile, option
 async function loadArchive(named: NamedBytes, options: LoadOptions): Promise<LoadedModel<unknown>> {
   const where = named.name;
   if (named.bytes[0] !== 0x50 || named.bytes[1] !== 0x4b) throw unknownFormat(where);
-  const { config, weights } = await readArchive(named, { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES });
+  const { metadata, config, weights } = await readArchive(named, { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES });
   const place = `${where}, config.json`;
   const object = parseJson(new TextDecoder().decode(config), place);
   if (!isObject(object)) throw invalidConfig(place, { expected: 'a model', received: object });
   const root = await openHdf5(weights, `${where}, model.weights.h5`);
-  const reading = startReading(options, { weightBytes: weights.length, dialect: 'keras3', where });
+  const reading = startReading(options, { weightBytes: weights.length, dialect: dialectOf(metadata, where), where });
   return finish(reading, () => {
     const compileConfig = options.compile === false ? null : readCompile(own(object, 'compile_config'), `${place}, compile_config`);
     const model = readModel(object, reading, place);
     const order = (each: Model<unknown>) => reading.order.get(each) ?? each.layers;
     return { model, compileConfig, values: readWeights(root, model, { order, where: `${where}, model.weights.h5` }) };
   });
+}
+
+/** Keras 2.12 to 2.15 wrote such archives too. */
+function dialectOf(metadata: Uint8Array | null, where: string): Reading['dialect'] {
+  const parsed = metadata === null ? null : parseJson(new TextDecoder().decode(metadata), `${where}, metadata.json`);
+  const version = isObject(parsed ?? undefined) ? own(parsed as JsonObject, 'keras_version') : undefined;
+  return typeof version === 'string' && version.startsWith('2.') ? 'keras2' : 'keras3';
 }
 
 async function loadLegacy(named: NamedBytes, options: LoadOptions): Promise<LoadedModel<unknown>> {

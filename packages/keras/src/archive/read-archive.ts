@@ -10,8 +10,10 @@ const LARGEST_EXPANSION = 100;
 /** Below this size any expansion is harmless. */
 const HARMLESS_BYTES = 16 * 2 ** 20;
 
-/** The two members of a `.keras` file that make the model. */
+/** The members of a `.keras` file that make the model. */
 export interface KerasArchive {
+  /** `metadata.json`, which some files lack. */
+  readonly metadata: Uint8Array | null;
   readonly config: Uint8Array;
   readonly weights: Uint8Array;
 }
@@ -26,7 +28,8 @@ export async function readArchive({ bytes, name }: NamedBytes, { maxBytes }: { r
   for (const entry of entries) checkPath(entry, name);
   const config = find(entries, 'config.json', name);
   const weights = find(entries, 'model.weights.h5', name);
-  const wanted = [config, weights];
+  const metadata = entries.some(({ name: member }) => member === 'metadata.json') ? find(entries, 'metadata.json', name) : null;
+  const wanted = [config, weights, ...(metadata === null ? [] : [metadata])];
   for (const entry of wanted) checkSize(entry, { maxBytes, name });
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   if (total > maxBytes) throw tooLarge(total, { maxBytes, where: name });
@@ -38,7 +41,7 @@ export async function readArchive({ bytes, name }: NamedBytes, { maxBytes }: { r
     if (crc32(unpacked) !== entry.crc) throw corrupt(name, `the checksum of ${entry.name} is wrong`);
     return unpacked;
   };
-  return { config: unpack(config), weights: unpack(weights) };
+  return { metadata: metadata === null ? null : unpack(metadata), config: unpack(config), weights: unpack(weights) };
 }
 
 interface Inflating {

@@ -6,11 +6,11 @@ import { camelCase, nameCase } from './spelling.ts';
 
 /** How Keras computes, not what. */
 const WITHOUT_EFFECT = ['run_eagerly', 'steps_per_execution', 'jit_compile', 'auto_scale_loss'];
+/** Options that say nothing while those below are switched off. */
+const WITH_THOSE: readonly string[] = ['ema_momentum', 'ema_overwrite_frequency'];
 /** Options of every Keras optimizer that ours lack, with the values that switch them off. */
 const SWITCHED_OFF: Readonly<Record<string, readonly Json[]>> = {
   use_ema: [false],
-  ema_momentum: [0.99],
-  ema_overwrite_frequency: [null],
   loss_scale_factor: [null],
   gradient_accumulation_steps: [null],
   is_legacy_optimizer: [false, true],
@@ -48,6 +48,7 @@ function readOptimizer(value: Json, where: string): string | NamedSettings {
   const { name: _name, lr, decay = 0, ...rest } = config;
   const options: Record<string, unknown> = {};
   for (const [key, option] of Object.entries(lr === undefined ? rest : { learning_rate: lr, ...rest })) {
+    if (WITH_THOSE.includes(key)) continue;
     if (Object.hasOwn(SWITCHED_OFF, key)) {
       if (!SWITCHED_OFF[key]?.includes(option)) throw unsupportedOption(key, option, where);
     } else if (option !== null) {

@@ -1,0 +1,121 @@
+"""Saves the corpus of one Keras version that the tests replay: write_corpus.py FOLDER. Versions 3 and 2 have their own models."""
+
+import json
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import warnings
+
+warnings.filterwarnings("ignore")
+import keras
+import numpy as np
+from random_models import draw_data, draw_model, set_weights
+from write_models import plain, predictions
+
+# Chosen for what they hold: masks, shared layers, models within, several inputs and outputs. The ends of the range get more.
+SEEDS = [38, 5, 31]
+FEW = [38, 11]
+
+
+def note(stem, model, data, outputs, **facts):
+    described = {"keras": keras.__version__, **facts}
+    described["inputs"] = [plain(each) for each in data]
+    described["outputs"] = [plain(np.round(each, 6)) for each in outputs]
+    with open(f"{stem}.json", "w") as file:
+        json.dump(described, file, separators=(",", ":"))
+        file.write("\n")
+
+
+def drawn(seed):
+    """The first model from this seed on that this version can make and run."""
+    while True:
+        keras.utils.clear_session()
+        try:
+            model, words = draw_model(seed)
+            set_weights(model, seed)
+            data = draw_data(model, seed)
+            return model, words, data, predictions(model, data), seed
+        except Exception:
+            seed += 1000
+
+
+def write_three(folder, ends):
+    for seed in SEEDS if ends else FEW:
+        model, words, data, outputs, number = drawn(seed)
+        stem = os.path.join(folder, f"drawn-{seed}")
+        if seed == SEEDS[0]:
+            model.compile(optimizer=keras.optimizers.Adam(0.01, clipnorm=1.0), loss="mse", metrics=["mae"])
+        model.save(f"{stem}.keras")
+        note(stem, model, data, outputs, seed=number, words=words)
+    layers = keras.layers
+    keras.utils.clear_session()
+    row = keras.Sequential([keras.Input((4, 2)), layers.LSTM(3, return_sequences=True), layers.GRU(2), layers.Dense(1)], name="forecaster")
+    set_weights(row, 5)
+    row.compile(optimizer="rmsprop", loss="mae")
+    data = draw_data(row, 5)
+    stem = os.path.join(folder, "row")
+    note(stem, row, data, predictions(row, data))
+    row.save(f"{stem}.keras")
+    if ends:
+        row.save(f"{stem}.h5")
+        row.save_weights(f"{stem}.weights.h5")
+
+
+def write_two(folder):
+    layers = keras.layers
+
+    def save(name, model, data, compiled=False, endings=("h5",)):
+        weights = np.random.default_rng(len(name))
+        model.set_weights([(np.abs(weights.normal(scale=0.5, size=w.shape)) if "variance" in w.name else weights.normal(scale=0.5, size=w.shape)) for w in model.weights])
+        if compiled:
+            model.compile(optimizer=keras.optimizers.legacy.SGD(0.1, momentum=0.5, decay=0.01), loss="mse", metrics=["mae"])
+        stem = os.path.join(folder, name)
+        out = model(data if len(data) > 1 else data[0], training=False)
+        note(stem, model, data, [np.asarray(each) for each in (out if isinstance(out, list) else [out])])
+        for ending in endings:
+            model.save(f"{stem}.{ending}")
+        model.save_weights(f"{stem}.weights-only.h5")
+
+    random = np.random.default_rng(2)
+    steps = random.normal(size=(2, 4, 3)).astype("float32")
+    ids = np.array([[1, 2, 0, 0], [3, 1, 4, 2]], "int32")
+    save(
+        "gates",
+        keras.Sequential(
+            [
+                layers.LSTM(3, recurrent_activation="hard_sigmoid", return_sequences=True, input_shape=(4, 3)),
+                layers.Bidirectional(layers.GRU(2, reset_after=False, return_sequences=True)),
+                layers.GRU(3, return_sequences=True),
+                layers.SimpleRNN(2, activation="relu"),
+                layers.Dense(2, activation="hard_sigmoid"),
+            ]
+        ),
+        [steps],
+        compiled=True,
+        endings=("h5", "keras"),
+    )
+    words = keras.Input((4,), dtype="int32", name="words")
+    numbers = keras.Input((4, 4), name="numbers")
+    shared = layers.Dense(4, activation="tanh")
+    inner = keras.Sequential([layers.Dense(3, input_shape=(4,)), layers.BatchNormalization(), layers.Dense(4)], name="inner")
+    left, hidden, cell = layers.LSTM(4, return_sequences=True, return_state=True)(layers.Embedding(6, 3, mask_zero=True)(words))
+    right = layers.LSTM(4, return_sequences=True)(shared(numbers), initial_state=[hidden, cell])
+    joined = layers.Add()([layers.TimeDistributed(inner)(shared(shared(right))), layers.TimeDistributed(inner)(right)])
+    pooled = layers.GlobalAveragePooling1D()(layers.Conv1D(3, 2, padding="causal", dilation_rate=2)(joined))
+    save("branches", keras.Model([words, numbers], [layers.Dense(1)(pooled), layers.Dense(2)(hidden)]), [ids, np.tile(steps, 2)[..., :4]])
+    save(
+        "row-of-models",
+        keras.Sequential([keras.Sequential([layers.Masking(-1.0, input_shape=(4, 3)), layers.LSTM(2, return_sequences=True, stateful=False)]), layers.LayerNormalization(), layers.Flatten(), layers.Dense(1)]),
+        [steps],
+    )
+
+
+if __name__ == "__main__":
+    folder = os.path.join(sys.argv[1], f"keras-{keras.__version__}")
+    os.makedirs(folder, exist_ok=True)
+    if keras.__version__.startswith("2."):
+        write_two(folder)
+    else:
+        write_three(folder, ends=keras.__version__ in ("3.0.5", "3.15.1"))
+    print(f"Keras {keras.__version__}: {len(os.listdir(folder))} files in {folder}")
