@@ -50,7 +50,7 @@ def metrics_of(given):
 
 def run_training(case):
     name = case["name"]
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     stateful = "stateful" in name
     model = model_of(case, batch={"rows": BATCH if stateful else None})
     set_drawn_weights(model, name)

@@ -9,6 +9,8 @@ export type Numbers = number | readonly Numbers[];
 export interface ArrayDescription {
   readonly shape?: readonly number[];
   readonly values?: Numbers;
+  /** The shape the model declares, null for any length. Default: the array's. */
+  readonly declared?: readonly (number | null)[];
   readonly dtype?: 'float32' | 'int32' | 'bool';
   readonly map?: 'positive' | 'probability';
   /** `[batch, time]`: 0 where a step is `elsewhere` (default 0) in all features, as padding is. */
@@ -22,19 +24,25 @@ export interface LayerFixture extends ModelDescription {
   /** The mask that enters with an input. */
   readonly mask?: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly training?: boolean;
+  /** Of the pass, for what is drawn in training. */
+  readonly seed?: number;
   /** Calls in a row, each with inputs of its own; gradients are those of the last. Default 1. */
   readonly calls?: number;
   readonly keras: {
     /** The shapes of `get_weights()`. */
     readonly weights: readonly (readonly number[])[];
-    /** Their values before any are set. */
-    readonly initial?: readonly Numbers[];
+    /** Their values before any are set; null for those that are drawn. */
+    readonly initial?: readonly (Numbers | null)[];
     /** By call, then by output. */
     readonly outputs: readonly (readonly Numbers[])[];
     readonly gradients: readonly Numbers[];
     /** Of the inputs of floats. */
     readonly inputGradients: readonly Numbers[];
+    /** The mask of each output; absent where no output has one. */
+    readonly masks?: readonly (Numbers | null)[];
     readonly penalty?: number;
+    /** Each weight after its constraint, null for one without; absent where no weight has one. */
+    readonly constrained?: readonly (Numbers | null)[];
     /** The state of every stateful layer after the last call. */
     readonly state?: readonly Numbers[];
     /** The weights that are not trained, after a pass in training. */
