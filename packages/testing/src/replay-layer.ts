@@ -94,7 +94,10 @@ function calls(model: ReplayedModel, fixture: LayerFixture, seed: number): strin
     const pass = onePass(model, fixture, { state, inputs, sources: [...trained, ...floats], seed });
     found.push(...all(pass.outputs, keras.outputs[call] as readonly Numbers[], `call ${call}, output`));
     state = pass.state;
-    if (call < count - 1) continue;
+    if (call < count - 1) {
+      for (const [variable, value] of pass.updates) variable.assign(tensorOf(value));
+      continue;
+    }
     found.push(...all(pass.gradients.slice(0, trained.length), keras.gradients, 'gradient of weight'));
     found.push(...all(pass.gradients.slice(trained.length), keras.inputGradients, 'gradient of input'));
     found.push(...maskMismatches(pass.masks, keras.masks));

@@ -1,0 +1,15 @@
+/** Where ours and Keras part on purpose, or Keras fails by mistake: no mismatch. decisions/0006 says why. */
+interface Parting {
+  /** What Keras says; absent: it accepts. */
+  readonly keras?: RegExp;
+  /** The code of our error; absent: we accept. */
+  readonly ours?: string;
+  readonly why: string;
+}
+
+export const PARTINGS: readonly Parting[] = [
+  {
+    keras: /IndexError: Exception encountered when calling BatchNormalization/,
+    why: 'Keras cannot take masked statistics of a single feature.',
+  },
+];
