@@ -112,8 +112,10 @@ def embedded(draws, graph, focus):
 def fits(kind, graph, tensor):
     shape = graph.shape(tensor)
     rank = len(shape)
-    if kind in ("dense", "activation", "dropout", "gaussianNoise", "reshape", "flatten"):
-        return kind not in ("flatten", "reshape", "dense") or None not in shape[1:] or kind == "dense"
+    if kind in ("dense", "activation", "dropout", "gaussianNoise"):
+        return True
+    if kind in ("reshape", "flatten"):
+        return None not in shape[1:]
     if kind in NORMALIZING:
         return rank <= 4
     if kind == "repeatVector":
@@ -161,7 +163,7 @@ def stateless(draws, graph, kind, tensor, training):
     if kind == "reshape":
         size = 1
         for length in shape[1:]:
-            size *= length
+            size *= length or 1
         targets = [[-1], [size], [1, -1], [-1, 1], [size, 1], [1, size, 1]] + ([[2, -1], [size // 2, 2]] if size % 2 == 0 else []) + ([[2, -1]] if draws.chance(0.03) else [])
         return draws.options(kind, targetShape=draws.one(targets))
     if kind == "dropout" and draws.chance(0.4):

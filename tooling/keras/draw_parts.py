@@ -36,11 +36,12 @@ def recurrent(draws, training, kind=None, **fixed):
 
 
 def bidirectional(draws, training, **fixed):
-    inner = {"name": ..., "stateful": draws.chance(0.15), **fixed}
+    backwards = draws.chance(0.15)
+    inner = {"name": ..., "stateful": draws.chance(0.15), "goBackwards": backwards, **fixed}
     layer = recurrent(draws, training, **inner)
     layer.pop("name", None)
     spec = draws.options("bidirectional", layer=layer, backwardLayer=...)
-    if draws.chance(0.3):
+    if draws.chance(0.8 if backwards else 0.3):  # a layer that reads backwards and has no partner is refused
         flags = {key: layer.get(key, False) for key in ("returnSequences", "returnState", "stateful")}
         flags["goBackwards"] = not layer.get("goBackwards", False)
         if draws.chance(0.06):  # both refuse
@@ -85,6 +86,7 @@ def distributed(draws, training, rank):
         else:
             inner = draws.options(kind)
     inner.pop("name", None)
+    inner.pop("activityRegularizer", None)  # Keras accepts and drops it
     return draws.options("timeDistributed", layer=inner)
 
 

@@ -11,6 +11,9 @@ ANY = "any"
 
 def options_of_factory(factory):
     """Every option with its values; `any` where the values depend on the shapes."""
+    if factory in TABLE["withoutLayerOptions"]:
+        own = dict(TABLE["withoutLayerOptions"][factory])
+        return {key: TABLE["lists"].get(values, values) if isinstance(values, str) else values for key, values in own.items()}
     own = dict(TABLE["factories"][factory])
     own |= {key: values for key, values in TABLE["everyLayer"].items() if not (factory in CELLS and key == "activityRegularizer")}
     return {key: TABLE["lists"].get(values, values) if isinstance(values, str) else values for key, values in own.items()}
@@ -33,4 +36,10 @@ def is_required(factory, option):
 
 
 def factories():
+    """Layers and cells."""
     return list(TABLE["factories"])
+
+
+def other_factories():
+    """Optimizers, schedules, losses, callbacks, windows."""
+    return list(TABLE["withoutLayerOptions"])

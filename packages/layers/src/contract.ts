@@ -160,7 +160,7 @@ export interface CallContext {
 export interface ChildCallOptions {
   /** The mask that comes with each input. */
   readonly masks?: readonly (Tensor | null)[];
-  /** A mask for the layer to use in place of the first; what it passes on is still by `masks`. */
+  /** A mask for the layer to use, and to pass on, in place of the first; null: it uses none, and passes on what is in `masks`. */
   readonly mask?: Tensor | null;
   /** The child's name here. Default: its own. */
   readonly name?: string;
@@ -243,7 +243,7 @@ export interface Layer<Output = SymbolicTensor> extends Part {
 export interface ApplyOptions {
   /** Where a recurrent layer starts: `[hidden, cell]` for an LSTM. */
   readonly initialState?: SymbolicTensor | readonly SymbolicTensor[];
-  /** A mask for the layer to use, instead of the one that comes with its input. */
+  /** A mask for the layer to use and to pass on, instead of the one that comes with its input. */
   readonly mask?: SymbolicTensor;
 }
 

@@ -12,4 +12,8 @@ export const PARTINGS: readonly Parting[] = [
     keras: /IndexError: Exception encountered when calling BatchNormalization/,
     why: 'Keras cannot take masked statistics of a single feature.',
   },
+  {
+    keras: /^ValueError: Exception encountered when calling RNN.call/,
+    why: 'Keras cannot run a stack of one cell with one state over a mask.',
+  },
 ];
