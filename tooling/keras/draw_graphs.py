@@ -40,7 +40,7 @@ def encoder_and_decoder(draws, graph, training):
 def shared_layer(draws, graph, training):
     """One layer on two inputs."""
     batch, features = draws.one([1, 2, 3]), draws.one([1, 2])
-    spec = bidirectional(draws, training, stateful=False) if draws.chance(0.3) else recurrent(draws, training, stateful=draws.chance(0.2))
+    spec = bidirectional(draws, training, stateful=False) if draws.chance(0.3) else recurrent(draws, training, stateful=False)  # ours keeps a state for each call
     spec.pop("name", None)
     graph.share("twice", spec)
     first, second = (sequence(draws, graph, batch, features) for _ in range(2))
@@ -83,7 +83,7 @@ def model_in_model(draws, graph, training):
     if "steps" in graph.inputs[x] and "masking" not in str(layers[0]):
         x = graph.add({"type": "masking"}, x)[0]
     a = graph.add("inner", x)[0]
-    if draws.chance(0.5):
+    if draws.chance(0.5) and not any(layer.get("stateful") for layer in layers):
         b = graph.add("inner", graph.input([batch, time, features]))[0]
         a = graph.add({"type": "add"}, [a, b])[0]
     graph.add(recurrent(draws, training, stateful=False), a)

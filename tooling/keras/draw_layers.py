@@ -156,7 +156,7 @@ def stateless(draws, graph, kind, tensor, training):
         axes = [axis for axis in ([-1, 1, 2] if kind == "batchNormalization" else [-1, 1, 2, [1], [1, 2], [-1], [-2, -1]])]
         if not draws.chance(0.03):
             axes = [axis for axis in axes if all(a < rank and a + rank > 0 and shape[a] is not None for a in (axis if isinstance(axis, list) else [axis]))]
-        return draws.options(kind, axis=draws.value(kind, "axis", axes))
+        return draws.options(kind, axis=draws.value(kind, "axis", axes or [-1]))
     if kind == "permute":
         dims = {2: [[1]], 3: [[2, 1], [1, 2]], 4: [[3, 1, 2], [2, 3, 1], [1, 3, 2]]}[rank]
         return draws.options(kind, dims=draws.value(kind, "dims", dims))

@@ -22,7 +22,12 @@ import tensorflow as tf  # noqa: E402
 from drawn import SEED  # noqa: E402
 from draws import Draws  # noqa: E402
 from draw_layers import draw_case  # noqa: E402
+from draw_small import draw_callback, draw_windows  # noqa: E402
+from draw_training import draw_training  # noqa: E402
+from run_callbacks import run_callback  # noqa: E402
 from run_layers import run_layers  # noqa: E402
+from run_training import run_training  # noqa: E402
+from run_windows import run_windows  # noqa: E402
 
 LARGEST = 1e3
 gc.freeze()  # TensorFlow's many objects need no look at each collection
@@ -44,22 +49,30 @@ def tame(value):
     return not isinstance(value, float) or (math.isfinite(value) and abs(value) <= LARGEST)
 
 
+ASKED = {"layers": run_layers, "training": run_training, "callback": run_callback, "windows": run_windows}
+
+
 def answered(case):
+    """The configuration with what Keras gives for it, or why it refuses."""
     if "refused" in case:
         return case
     try:
-        return run_layers(case)
+        return ASKED[case["kind"]](case)
     except Exception as error:
         return {**case, "refused": f"{type(error).__name__}: {error}".split("\n")[0][:300]}
 
 
-def drawn_layers(draws, name):
+def drawn_case(draws, name):
     """A configuration and Keras' answer; one whose numbers overflow is drawn again."""
+    kind = draws.weighted({"layers": 70, "training": 18, "callback": 5, "windows": 7})
     while True:
         keras.utils.clear_session(free_memory=False)
-        result = answered(draw_case(draws, name))
+        result = answered({"kind": kind, **DRAWN[kind](draws, name)})
         if tame(result.get("keras", {})):
             return result
+
+
+DRAWN = {"layers": draw_case, "training": draw_training, "callback": draw_callback, "windows": draw_windows}
 
 
 if __name__ == "__main__":
@@ -73,8 +86,8 @@ if __name__ == "__main__":
         with open(options.replay) as file:
             for line in file:
                 case = json.loads(line)
-                write({"kind": "layers", **answered({key: value for key, value in case.items() if key not in ("keras", "refused", "kind")})})
+                write(answered({key: value for key, value in case.items() if key not in ("keras", "refused")}))
     else:
         draws = Draws(options.seed)
         for i in range(options.count):
-            write({"kind": "layers", **drawn_layers(draws, f"live {options.seed} {i}")})
+            write(drawn_case(draws, f"live {options.seed} {i}"))

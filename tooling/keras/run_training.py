@@ -10,9 +10,13 @@ from plain import plain
 from training_cases import cases
 
 CLASSES = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
-SPELLED = {"clip_norm": "clipnorm", "clip_value": "clipvalue", "global_clip_norm": "global_clipnorm"}
+SPELLED = {
+    "clip_norm": "clipnorm",
+    "clip_value": "clipvalue",
+    "global_clip_norm": "global_clipnorm",
+}
 BATCH = 4
-STEPS = 10
+STEPS = 20
 
 
 def class_of(kind):
@@ -51,7 +55,7 @@ def metrics_of(given):
 def run_training(case):
     name = case["name"]
     keras.utils.clear_session(free_memory=False)
-    stateful = "stateful" in name
+    stateful = case.get("stateful", "stateful" in name)
     model = model_of(case, batch={"rows": BATCH if stateful else None})
     set_drawn_weights(model, name)
     x = [array_of(spec, f"{name}/input {key} 0") for key, spec in case["inputs"].items()][0]

@@ -56,9 +56,13 @@ export interface Made {
   readonly [option: string]: unknown;
 }
 
-/** One short training: ten steps on the first and the last four rows in turns, or a run of `fit`. */
+/** One short training: steps on the first and the last four rows in turns, or a run of `fit`. */
 export interface TrainingFixture extends ModelDescription {
   readonly name: string;
+  /** How many steps, where there is no `fit`. Default 10. */
+  readonly steps?: number;
+  /** Whether every batch has four rows and carries state. Default: whether the name says so. */
+  readonly stateful?: boolean;
   readonly targets: readonly ArrayDescription[];
   readonly sampleWeight?: ArrayDescription;
   readonly optimizer: Made;
@@ -66,7 +70,7 @@ export interface TrainingFixture extends ModelDescription {
   readonly lossWeights?: readonly number[];
   readonly metrics?: readonly string[] | readonly (readonly string[])[];
   readonly weightedMetrics?: readonly string[];
-  readonly fit?: { readonly epochs: number; readonly batchSize: number; readonly validationSplit?: number };
+  readonly fit?: { readonly epochs: number; readonly batchSize: number };
   readonly keras: {
     /** By step, or by epoch. */
     readonly logs: Readonly<Record<string, readonly number[]>>;
@@ -83,6 +87,17 @@ export type CallbackFixture = { readonly losses: readonly number[]; readonly opt
       readonly keras: { readonly epochs: number; readonly weight: number; readonly stopped: boolean };
     }
   | { readonly callback: 'reduceLROnPlateau'; readonly keras: { readonly rates: readonly number[] } }
+);
+
+/** What is cut out of rows, or padded, and what Keras makes of it. */
+export type WindowsFixture = { readonly options: Readonly<Record<string, unknown>> } & (
+  | { readonly cut: 'padSequences'; readonly sequences: readonly Numbers[]; readonly keras: { readonly padded: Numbers } }
+  | {
+      readonly cut: 'timeseriesDatasetFromArray';
+      readonly data: Numbers;
+      readonly targets: Numbers | null;
+      readonly keras: { readonly batches: readonly (readonly Numbers[])[] };
+    }
 );
 
 export interface KerasFixtures {

@@ -16,4 +16,12 @@ export const PARTINGS: readonly Parting[] = [
     keras: /^ValueError: Exception encountered when calling RNN.call/,
     why: 'Keras cannot run a stack of one cell with one state over a mask.',
   },
+  {
+    ours: 'UNROLL_NEEDS_STEPS',
+    why: 'Keras unrolls over an open number of steps when it is called at once, and fails in fit and predict.',
+  },
+  {
+    keras: /^ValueError: When using `stateful=True` in a RNN, the batch size must be static/,
+    why: 'Ours carries state for any number of rows, and holds later batches to the first.',
+  },
 ];

@@ -2,7 +2,7 @@ import { CellstateError, checkOptions } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss, LossOptions, Reduction } from './loss.ts';
 
-const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'sum', 'meanWithSampleWeight'];
+const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight'];
 
 interface RuleParts extends Pick<Loss, 'name' | 'target' | 'valid' | 'check'> {
   /** Names of the options that only this loss has. */
@@ -23,6 +23,7 @@ export function defineLoss({ own = [], ...rule }: LossRule, options: LossOptions
       where: rule.name,
     });
   }
-  if ('values' in rule) return { ...rule, reduction };
-  return { ...rule, reduction, values: (target, prediction) => tf.mean(rule.elements(target, prediction), -1) };
+  const plain = reduction === 'mean' ? 'sumOverBatchSize' : reduction;
+  if ('values' in rule) return { ...rule, reduction: plain };
+  return { ...rule, reduction: plain, values: (target, prediction) => tf.mean(rule.elements(target, prediction), -1) };
 }

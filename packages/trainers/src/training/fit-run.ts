@@ -8,6 +8,7 @@ import { withClassWeight } from '../data/class-weights.ts';
 import { type BatchPlan, planBatches, planFit } from './batch-plan.ts';
 import { breather } from './breather.ts';
 import { createRun } from './create-run.ts';
+import { finishWeights } from './finish-weights.ts';
 import { checkFitOptions, type FitOptions } from './fit-options.ts';
 import { noBatches } from './no-batches.ts';
 import { runningLogs } from './running-logs.ts';
@@ -44,6 +45,7 @@ export async function fitRun(trainer: TrainerState, data: TrainingData, options:
       }
       await callbacks.call('onEpochEnd', epoch, logs);
     }
+    finishWeights(trainer);
     await callbacks.call('onTrainEnd', undefined, logs);
   } catch (error) {
     for (const callback of callbacks.callbacks) callback.onTrainError?.(error);
