@@ -1,5 +1,8 @@
 """Draws configurations of layers: one layer in the middle, others around it, masks, states, several inputs."""
 
+import json
+
+from build import symbolic_input
 from draw_graphs import SCENARIOS
 from draw_parts import RECURRENT, bidirectional, conv1d, distributed, multi_head, recurrent, with_seed
 from draws import steps_mask
@@ -17,19 +20,21 @@ AROUND = {
 KEEPING = ("dense", "activation", "dropout", "gaussianNoise", "batchNormalization", "layerNormalization", "masking")
 
 
-def draw_case(draws, name, focus=None):
+def draw_case(draws, name):
     """One configuration; with `refused` where Keras would not build it."""
     graph = Graph(draws)
     graph.case = {"training": True} if draws.chance(0.35) else {}
     training = "training" in graph.case
     try:
-        if focus is None and draws.chance(0.3):
+        if draws.wanted is not None:
+            side_by_side(draws, graph, training)
+        elif draws.chance(0.3):
             draws.one(SCENARIOS)(draws, graph, training)
         else:
-            around(draws, graph, focus or draws.weighted(focus_weights()), training)
+            around(draws, graph, draws.weighted(focus_weights()), training)
     except Refused as refusal:
         return {"name": name, **graph.description(["refused"]), "refused": str(refusal)}
-    stateful = '"stateful": true' in repr_json(graph.nodes) or '"stateful": true' in repr_json(graph.layers)
+    stateful = '"stateful": true' in json.dumps(graph.nodes) or '"stateful": true' in json.dumps(graph.layers)
     if stateful and not graph.case.get("once"):
         graph.case["calls"] = draws.one([2, 3])
     graph.case.pop("once", None)
@@ -42,12 +47,6 @@ def draw_case(draws, name, focus=None):
 def focus_weights():
     heavy = {"lstm": 8, "gru": 6, "simpleRnn": 4, "rnn": 6, "bidirectional": 5, "timeDistributed": 3, "dense": 2, "conv1d": 2}
     return {factory: heavy.get(factory, 1) for factory in factories() if not factory.endswith("Cell")}
-
-
-def repr_json(value):
-    import json
-
-    return json.dumps(value)
 
 
 def around(draws, graph, focus, training):
@@ -64,6 +63,33 @@ def around(draws, graph, focus, training):
     for _ in range(draws.one([0, 0, 1, 1, 2])):
         choices = {kind: weight for kind, weight in AROUND.items() if fits(kind, graph, tensor)}
         tensor = place(draws, graph, draws.weighted(choices), tensor, training)
+
+
+def side_by_side(draws, graph, training):
+    """Several layers on one input, each an output of its own: many options in a small configuration."""
+    choices = [factory for factory in factories() if not factory.endswith("Cell")]
+    base = {}
+    for _ in range(draws.one([4, 5, 6])):
+        kind = draws.neediest(choices)
+        choices.remove(kind)
+        if kind == "embedding":
+            embedded(draws, graph, kind)
+            continue
+        rank = 2 if kind == "repeatVector" else draws.one([2, 3, 4]) if kind == "permute" else 4 if kind == "timeDistributed" and draws.chance(0.7) else 3
+        if rank not in base:
+            base[rank] = begin(draws, graph, rank)
+        place(draws, graph, kind, base[rank], training)
+
+
+def begin(draws, graph, rank):
+    """A small input of this rank; a sequence often has masked steps."""
+    shape = [draws.one([2, 2, 3]), *[draws.one([1, 2]) for _ in range(rank - 3)], *([draws.one([3, 4])] if rank > 2 else []), 2]
+    if graph.inputs:
+        shape[0] = next(iter(graph.inputs.values()))["shape"][0] if "shape" in next(iter(graph.inputs.values())) else shape[0]
+    if rank != 3 or draws.chance(0.4):
+        return graph.input(shape)
+    tensor = graph.input(shape, steps=steps_mask(draws, shape[0], shape[1]))
+    return graph.add({"type": "masking"}, tensor)[0]
 
 
 def start(draws, graph, focus):
@@ -103,8 +129,6 @@ def embedded(draws, graph, focus):
         values[0] = [0] * time
     name = f"ids{len(graph.inputs)}"
     graph.inputs[name] = {"dtype": "int32", "values": values}
-    from build import symbolic_input
-
     graph.tensors[name] = symbolic_input(graph.inputs[name])
     return graph.add(spec, name)[0]
 
@@ -189,8 +213,6 @@ def placed_recurrent(draws, graph, spec, tensor):
     if draws.chance(0.15) and batch is not None and time is not None:
         name = f"m{len(graph.inputs)}"
         graph.inputs[name] = {"dtype": "bool", "values": steps_mask(draws, batch, time)}
-        from build import symbolic_input
-
         graph.tensors[name] = symbolic_input(graph.inputs[name])
         call["mask"] = name
     return graph.add(spec, tensor, **call)[0]

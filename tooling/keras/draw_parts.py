@@ -3,7 +3,6 @@
 RECURRENT = ("lstm", "gru", "simpleRnn")
 CELLS = ("lstmCell", "gruCell", "simpleRnnCell")
 SIMPLE = ("dense", "activation", "layerNormalization", "batchNormalization", "dropout", "gaussianNoise")
-IN_TRAINING = "training"
 
 
 def with_seed(draws, spec, training):
@@ -29,10 +28,7 @@ def recurrent(draws, training, kind=None, **fixed):
     kind = kind or draws.weighted({"lstm": 4, "gru": 3, "simpleRnn": 2, "rnn": 2})
     if kind == "rnn":
         fixed = {"cell": cells(draws, training), **fixed}
-    spec = with_seed(draws, draws.options(kind, **fixed), training)
-    if spec.get("type") == "simpleRnn":
-        spec.pop("activityRegularizer", None)  # Keras accepts and drops it
-    return spec
+    return with_seed(draws, draws.options(kind, **fixed), training)
 
 
 def bidirectional(draws, training, **fixed):
@@ -50,6 +46,10 @@ def bidirectional(draws, training, **fixed):
         other = recurrent(draws, training, **{**flags, "name": ...}, **(width_of(layer, draws) if same_width else {}))
         other.pop("name", None)
         spec["backwardLayer"] = other
+    if layer["type"] == "simpleRnn" and training:  # Keras forgets the seed of the copy it makes
+        for rate in ("dropout", "recurrentDropout"):
+            if 0 < layer.get(rate, 0) < 1:
+                layer.pop(rate)
     return spec
 
 
@@ -102,5 +102,4 @@ def conv1d(draws, features):
 
 
 def multi_head(draws, training):
-    spec = with_seed(draws, draws.options("multiHeadAttention"), training)
-    return spec
+    return with_seed(draws, draws.options("multiHeadAttention"), training)

@@ -26,7 +26,7 @@ METRICS = {
 
 
 def schedule(draws):
-    kind = draws.one(SCHEDULES)
+    kind = draws.neediest(SCHEDULES)
     spec = draws.options(kind)
     if kind == "piecewiseConstantDecay":
         spec["values"] = [draws.one([0.1, 0.05, 0.02, 0.2]) for _ in range(len(spec["boundaries"]) + 1)]
@@ -40,9 +40,9 @@ def schedule(draws):
 
 
 def optimizer(draws):
-    kind = draws.one(OPTIMIZERS)
+    kind = draws.neediest(OPTIMIZERS)
     spec = draws.options(kind, learningRate=...)
-    spec["learningRate"] = schedule(draws) if draws.chance(0.35) else draws.one(RATES.get(kind, [0.01, 0.03]))
+    spec["learningRate"] = schedule(draws) if draws.chance(0.5 if draws.wanted else 0.35) else draws.one(RATES.get(kind, [0.01, 0.03]))
     clips = [key for key in ("clipNorm", "clipValue", "globalClipNorm") if spec.get(key) is not None]
     for key in clips[1:]:
         spec.pop(key)
@@ -122,7 +122,38 @@ def body(draws, stateful, stepwise):
     return layers, inputs
 
 
+def three_heads(draws, name):
+    """A small model with three outputs, each with a loss of its own."""
+    stepwise, masked = draws.chance(0.5), draws.chance(0.5)
+    inputs = {"x": {"shape": [ROWS, TIME, 2], **({"steps": steps_mask(draws, ROWS, TIME)} if masked else {})}}
+    nodes = [{"layer": {"type": "masking"}, "of": "x", "as": "m"}] if masked else []
+    trunk = {"type": draws.one(RECURRENT), "units": 2, "returnSequences": stepwise}
+    nodes.append({"layer": trunk, "of": "m" if masked else "x", "as": "h"})
+    losses, targets = [], []
+    for head in "abc":
+        kind = draws.neediest(list(LOSSES))
+        loss = draws.options(kind)
+        activation, map_of = LOSSES[kind]
+        width = draws.one([2, 3]) if map_of in ("one hot", "ids", "probability") or kind == "cosineSimilarity" else draws.one([1, 2])
+        if kind == "cosineSimilarity" and (not stepwise or masked):
+            loss.pop("axis", None)
+        if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
+            loss.pop("ignoreClass")
+        activation = "linear" if loss.get("fromLogits") else activation
+        nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head}, "of": "h", "as": f"y{head}"})
+        losses.append(loss)
+        targets.append(target(draws, map_of, width, stepwise))
+    rule = optimizer(draws)
+    if not isinstance(rule["learningRate"], dict):
+        rule["learningRate"] = round(rule["learningRate"] * 0.3, 6)
+    graph = {"inputs": inputs, "nodes": nodes, "outputs": ["ya", "yb", "yc"]}
+    weights = [draws.one([1.0, 0.5, 0.1]) for _ in range(3)]
+    return {"name": name, **graph, "targets": targets, "optimizer": rule, "loss": losses, "lossWeights": weights, "steps": 20, "stateful": False}
+
+
 def draw_training(draws, name):
+    if draws.wanted is not None or draws.chance(0.15):
+        return three_heads(draws, name)
     stateful, stepwise = draws.chance(0.2), draws.chance(0.4)
     layers, inputs = body(draws, stateful, stepwise)
     kind = draws.one(LOSSES)
@@ -133,6 +164,8 @@ def draw_training(draws, name):
         activation = "linear"
     if kind == "cosineSimilarity" and not stepwise:
         loss.pop("axis", None)
+    if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
+        loss.pop("ignoreClass")
     if loss.get("reduction") == "sum":
         scale = 0.1
     else:

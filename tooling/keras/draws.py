@@ -50,6 +50,16 @@ class Draws:
         spec |= {option: value for option, value in fixed.items() if value is not ...}
         return spec
 
+    def neediest(self, factories):
+        """The factory of which most is lacking, or any one."""
+        if self.wanted is None or not self.chance(0.9):
+            return self.one(factories)
+        lack = Counter()
+        for (factory, _, _), count in self.wanted.items():
+            if factory in factories and count > 0:
+                lack[factory] += count
+        return lack.most_common(1)[0][0] if lack else self.one(factories)
+
 
 def steps_mask(draws, batch, time):
     """[batch, time] of 0 and 1: gaps, a start that is masked, padding, a row that is masked throughout, or nothing masked."""
@@ -68,12 +78,10 @@ def steps_mask(draws, batch, time):
     return [row() for _ in range(batch)]
 
 
-def wanted_values(least):
+def wanted_values(least, factories):
     """How often each value of each option is still to be seen."""
-    from option_values import factories
-
     wanted = Counter()
-    for factory in factories():
+    for factory in factories:
         for option, values in options_of_factory(factory).items():
             for value in [None] if values == ANY else values:
                 wanted[(factory, option, json.dumps(value) if values != ANY else ANY)] = least

@@ -4,7 +4,6 @@ Run by `bash tooling/keras/generate.sh`, which makes the virtual environment. We
 sides draw them from the seed.
 """
 
-import json
 import os
 import pathlib
 
@@ -19,17 +18,7 @@ from layer_cases import cases  # noqa: E402
 from run_callbacks import decisions  # noqa: E402
 from run_layers import run_layers  # noqa: E402
 from run_training import trajectories  # noqa: E402
-
-
-def write(target, heading, sections):
-    """One line a case, so that a change shows which ones it touched."""
-    lines = [f'"{key}": {json.dumps(value)}' for key, value in heading.items()]
-    for key, items in sections.items():
-        rows = ",\n".join(json.dumps(item, separators=(",", ":")) for item in items)
-        lines.append(f'"{key}": [\n{rows}\n]')
-    temporary = target.with_suffix(".tmp")
-    temporary.write_text("{\n" + ",\n".join(lines) + "\n}\n")
-    temporary.replace(target)
+from write_fixtures import write  # noqa: E402
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ def options_of_factory(factory):
     if factory in TABLE["withoutLayerOptions"]:
         own = dict(TABLE["withoutLayerOptions"][factory])
         return {key: TABLE["lists"].get(values, values) if isinstance(values, str) else values for key, values in own.items()}
-    own = dict(TABLE["factories"][factory])
-    own |= {key: values for key, values in TABLE["everyLayer"].items() if not (factory in CELLS and key == "activityRegularizer")}
+    common = {key: values for key, values in TABLE["everyLayer"].items() if not (factory in CELLS and key == "activityRegularizer")}
+    own = {**common, **TABLE["factories"][factory]}
     return {key: TABLE["lists"].get(values, values) if isinstance(values, str) else values for key, values in own.items()}
 
 

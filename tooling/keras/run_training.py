@@ -33,6 +33,9 @@ def made(spec):
     options = {key: made(value) for key, value in options_of({**spec, "learningRate": None}).items() if value is not None}
     if "learningRate" in spec:
         options["learning_rate"] = made(spec["learningRate"])
+    for key in ("momentum", "learning_rate"):  # Keras wants floats
+        if isinstance(options.get(key), int):
+            options[key] = float(options[key])
     return class_of(spec["type"])(**{SPELLED.get(key, key): value for key, value in options.items()})
 
 

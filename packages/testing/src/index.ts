@@ -13,6 +13,10 @@ export { describedArray, drawnWeights, flatNumbers, kerasFixtures } from './kera
 export type { ModelDescription } from './keras-model.ts';
 export { kerasModel } from './keras-model.ts';
 export { beside, type OptionSubject, testOptions } from './option-checks.ts';
+export type { OptionCoverage, ValueCount } from './option-coverage.ts';
+export { coverageReport, optionCoverage } from './option-coverage.ts';
+export type { FactoryOptions } from './option-values.ts';
+export { optionValues } from './option-values.ts';
 export { ORACLE_ACTIVATIONS, type OracleActivation } from './oracle/activation-oracle.ts';
 export { mismatch } from './mismatch.ts';
 export { mergeOracle } from './oracle/bidirectional-oracle.ts';

@@ -66,7 +66,7 @@ export interface TrainingFixture extends ModelDescription {
   readonly targets: readonly ArrayDescription[];
   readonly sampleWeight?: ArrayDescription;
   readonly optimizer: Made;
-  readonly loss: string | Made | readonly string[];
+  readonly loss: string | Made | readonly (string | Made)[];
   readonly lossWeights?: readonly number[];
   readonly metrics?: readonly string[] | readonly (readonly string[])[];
   readonly weightedMetrics?: readonly string[];
@@ -90,7 +90,7 @@ export type CallbackFixture = { readonly losses: readonly number[]; readonly opt
 );
 
 /** What is cut out of rows, or padded, and what Keras makes of it. */
-export type WindowsFixture = { readonly options: Readonly<Record<string, unknown>> } & (
+export type WindowsFixture = { readonly name: string; readonly options: Readonly<Record<string, unknown>> } & (
   | { readonly cut: 'padSequences'; readonly sequences: readonly Numbers[]; readonly keras: { readonly padded: Numbers } }
   | {
       readonly cut: 'timeseriesDatasetFromArray';
@@ -107,11 +107,22 @@ export interface KerasFixtures {
   readonly layers: readonly LayerFixture[];
   readonly training: readonly TrainingFixture[];
   readonly callbacks: readonly CallbackFixture[];
+  readonly windows: readonly WindowsFixture[];
 }
 
-/** What real Keras gives, as tooling/keras/generate_layers.py wrote it. */
+/** What real Keras gives: configurations written by hand, and drawn ones that hold every value of every option. */
 export function kerasFixtures(): KerasFixtures {
-  return JSON.parse(readFileSync(new URL('../fixtures/keras-layers.json', import.meta.url), 'utf8')) as KerasFixtures;
+  const [byHand, drawnOnes] = ['keras-layers', 'keras-options'].map((name) => {
+    return JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')) as KerasFixtures;
+  }) as [Omit<KerasFixtures, 'windows'>, KerasFixtures];
+  return {
+    keras: byHand.keras,
+    seed: byHand.seed,
+    layers: [...byHand.layers, ...drawnOnes.layers],
+    training: [...byHand.training, ...drawnOnes.training],
+    callbacks: [...byHand.callbacks, ...drawnOnes.callbacks],
+    windows: drawnOnes.windows,
+  };
 }
 
 /** The array a description stands for, flat. `key` names it among all that are drawn. */

@@ -86,9 +86,10 @@ export async function replayTraining(
 function trainerFor(model: unknown, fixture: TrainingFixture, { trainers }: TrainingPackages): UsedTrainer {
   const { createTrainer } = trainers as { createTrainer: Factory };
   const { optimizer, loss, lossWeights, metrics, weightedMetrics } = fixture;
+  const goal = (one: string | Made) => (typeof one === 'string' ? one : made(one, trainers));
   return createTrainer(model, {
     optimizer: made(optimizer, trainers),
-    loss: typeof loss === 'object' && 'type' in loss ? made(loss, trainers) : loss,
+    loss: Array.isArray(loss) ? loss.map(goal) : goal(loss as string | Made),
     lossWeights,
     metrics,
     weightedMetrics,

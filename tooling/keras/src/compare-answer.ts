@@ -24,7 +24,7 @@ export async function compareAnswer(answer: LiveAnswer, seed: number): Promise<r
     return PARTINGS.some(({ keras, ours }) => ours === undefined && keras?.test(refused)) ? [] : [`accepted, but Keras says: ${refused}`];
   } catch (error) {
     if (!(error instanceof CellstateError)) return [`failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-    const parts = PARTINGS.some(({ keras, ours }) => keras === undefined && ours === error.code);
+    const parts = PARTINGS.some(({ keras, ours }) => keras === undefined && ours?.test(error.message));
     return refused !== undefined || parts ? [] : [`refused, but not by Keras: ${error.code}: ${error.message}`];
   }
 }
