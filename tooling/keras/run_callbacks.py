@@ -53,7 +53,7 @@ def run(callback, losses, of_epoch):
     seen = []
     for epoch, loss in enumerate(losses):
         model.set_weights([np.array([[epoch + 1.0]])])
-        callback.on_epoch_end(epoch, {"loss": loss})
+        callback.on_epoch_end(epoch, {"loss": float(np.float32(loss))})  # as a loss is when it has been computed
         seen.append(of_epoch(model))
         if model.stop_training:
             break
