@@ -1,6 +1,6 @@
 """Draws configurations, asks Keras, and writes one line of JSON for each: what packages/testing replays.
 
-`--seed N --count N`, or `--replay FILE` for configurations on lines of a file. The first line says the versions. Run by
+`--seed N --count N`, at most `--minutes N`, or `--replay FILE` for configurations on lines of a file. The first line says the versions. Run by
 `pnpm test:keras`.
 """
 
@@ -10,6 +10,7 @@ import json
 import math
 import os
 import sys
+import time
 import warnings
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -79,6 +80,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--replay")
     options = parser.parse_args()
     write({"keras": keras.__version__, "tensorflow": tf.__version__, "seed": SEED})
@@ -89,5 +91,8 @@ if __name__ == "__main__":
                 write(answered({key: value for key, value in case.items() if key not in ("keras", "refused")}))
     else:
         draws = Draws(options.seed)
+        end = time.monotonic() + 60 * options.minutes
         for i in range(options.count):
+            if time.monotonic() > end:
+                break
             write(drawn_case(draws, f"live {options.seed} {i}"))

@@ -13,15 +13,23 @@ function knownOptions(factory: string): string[] {
   try {
     (layers as unknown as Record<string, (options: object) => unknown>)[factory]({ '?': 1 });
   } catch (error) {
-    if (error instanceof CellstateError && error.code === 'UNKNOWN_OPTION') return (error.expected ?? '').replace('one of ', '').split(', ');
+    if (error instanceof CellstateError && error.code === 'UNKNOWN_OPTION')
+      return (error.expected ?? '').replace('one of ', '').split(', ');
     throw error;
   }
   throw new Error(`${factory} takes an unknown option.`);
 }
 
-test.each(factories.map(({ factory, options }) => [factory, options] as const))('fixtures are to hold every option of %s', (factory, options) => {
-  expect(Object.keys(options).sort()).toEqual(knownOptions(factory).filter((option) => !PLACES.includes(option)).sort());
-});
+test.each(factories.map(({ factory, options }) => [factory, options] as const))(
+  'fixtures are to hold every option of %s',
+  (factory, options) => {
+    expect(Object.keys(options).sort()).toEqual(
+      knownOptions(factory)
+        .filter((option) => !PLACES.includes(option))
+        .sort(),
+    );
+  },
+);
 
 test('fixtures are to hold every layer and cell', () => {
   const makers = Object.entries(layers).flatMap(([name, value]) => (typeof value === 'function' && isLayerFactory(name) ? [name] : []));

@@ -8,17 +8,26 @@ export { drawn } from './drawn.ts';
 export type { Engine } from './engines.ts';
 export { ENGINES } from './engines.ts';
 export { expectClose } from './expect-close.ts';
-export type { ArrayDescription, CallbackFixture, KerasFixtures, LayerFixture, Made, Numbers, TrainingFixture, WindowsFixture } from './keras-fixtures.ts';
+export type {
+  ArrayDescription,
+  CallbackFixture,
+  KerasFixtures,
+  LayerFixture,
+  Made,
+  Numbers,
+  TrainingFixture,
+  WindowsFixture,
+} from './keras-fixtures.ts';
 export { describedArray, drawnWeights, flatNumbers, kerasFixtures } from './keras-fixtures.ts';
 export type { ModelDescription } from './keras-model.ts';
 export { kerasModel } from './keras-model.ts';
+export { mismatch } from './mismatch.ts';
 export { beside, type OptionSubject, testOptions } from './option-checks.ts';
 export type { OptionCoverage, ValueCount } from './option-coverage.ts';
 export { coverageReport, optionCoverage } from './option-coverage.ts';
 export type { FactoryOptions } from './option-values.ts';
 export { optionValues } from './option-values.ts';
 export { ORACLE_ACTIVATIONS, type OracleActivation } from './oracle/activation-oracle.ts';
-export { mismatch } from './mismatch.ts';
 export { mergeOracle } from './oracle/bidirectional-oracle.ts';
 export { gruOracle } from './oracle/gru-oracle.ts';
 export { lstmOracle } from './oracle/lstm-oracle.ts';

@@ -91,7 +91,11 @@ export type CallbackFixture = { readonly losses: readonly number[]; readonly opt
 
 /** What is cut out of rows, or padded, and what Keras makes of it. */
 export type WindowsFixture = { readonly name: string; readonly options: Readonly<Record<string, unknown>> } & (
-  | { readonly cut: 'padSequences'; readonly sequences: readonly Numbers[]; readonly keras: { readonly padded: Numbers; readonly shape: readonly number[] } }
+  | {
+      readonly cut: 'padSequences';
+      readonly sequences: readonly Numbers[];
+      readonly keras: { readonly padded: Numbers; readonly shape: readonly number[] };
+    }
   | {
       readonly cut: 'timeseriesDatasetFromArray';
       readonly data: Numbers;

@@ -30,7 +30,7 @@ export function optionCoverage(fixtures: KerasFixtures): OptionCoverage {
     const seen = new Set<string>();
     for (const { entry, given } of configurations(fixture, factories)) {
       for (const option of Object.keys(entry.options)) {
-        const value = valueOf(entry, option, given);
+        const value = effectiveValue(entry, option, given);
         if (value !== undefined) seen.add(key(entry.factory, option, value));
       }
       if (RECURRENT.includes(entry.factory)) for (const pair of pairsOf(entry, (option) => level(entry, option, given))) pairs.add(pair);
@@ -89,14 +89,14 @@ function configurations(
   return entry === undefined ? inner : [{ entry, given: within as Given }, ...inner];
 }
 
-function valueOf({ options, defaultOf }: FactoryOptions, option: string, given: Given): string | undefined {
+function effectiveValue({ options, defaultOf }: FactoryOptions, option: string, given: Given): string | undefined {
   if (options[option] === 'any') return option in given ? 'any' : undefined;
   const value = option in given ? given[option] : defaultOf(option);
   return JSON.stringify(option === 'name' && value !== null ? 'named' : value);
 }
 
 function level(entry: FactoryOptions, option: string, given: Given): string | undefined {
-  const value = valueOf(entry, option, given);
+  const value = effectiveValue(entry, option, given);
   if (value === undefined || !isLong(entry, option)) return value;
   return value === JSON.stringify(entry.defaultOf(option)) ? 'the default' : 'another';
 }

@@ -155,11 +155,14 @@ function onePass(model: ReplayedModel, fixture: Omit<LayerFixture, 'keras'>, opt
       masks: result.masks.map((mask: tf.Tensor | null) => mask && valuesOf(mask)),
       penalty: valuesOf(penalty),
       state: mapValues(carried, valuesOf),
-      updates: new Map(result.updates.map(({ variable, value }: { variable: tf.Variable; value: tf.Tensor }) => [variable, valuesOf(value)])),
+      updates: new Map(
+        result.updates.map(({ variable, value }: { variable: tf.Variable; value: tf.Tensor }) => [variable, valuesOf(value)]),
+      ),
     };
     return tf.add(tf.addN(terms), penalty) as tf.Scalar;
   };
-  const { grads } = sources.length === 0 ? { grads: [loss()].slice(1) as tf.Tensor[] } : tf.engine().gradients(loss, [...sources], undefined, true);
+  const { grads } =
+    sources.length === 0 ? { grads: [loss()].slice(1) as tf.Tensor[] } : tf.engine().gradients(loss, [...sources], undefined, true);
   return { ...(found as Omit<Pass, 'gradients'>), gradients: grads.map((gradient) => gradient && valuesOf(gradient)) };
 }
 

@@ -16,7 +16,9 @@ test('every pair of values of recurrent options is in a fixture', () => {
 
 test('what is taken away is missed', () => {
   const without = optionCoverage({ ...fixtures, windows: fixtures.windows.slice(0, 4), layers: fixtures.layers.slice(0, 20) });
-  const padding = without.values.find(({ factory, option, value }) => factory === 'padSequences' && option === 'dtype' && value === '"float32"');
+  const padding = without.values.find(
+    ({ factory, option, value }) => factory === 'padSequences' && option === 'dtype' && value === '"float32"',
+  );
   expect(padding?.fixtures).toBeLessThan(5);
   expect(without.pairs.missing.length).toBeGreaterThan(100);
   expect(coverageReport(without, 5)).toMatch(/\n\d+ of \d+ values in at least 5 fixtures; \d+ of \d+ pairs of recurrent options in one$/);

@@ -13,7 +13,8 @@ function knownOptions(factory: string): string[] {
   try {
     (trainers as unknown as Record<string, (options: object) => unknown>)[factory]({ '?': 1 });
   } catch (error) {
-    if (error instanceof CellstateError && error.code === 'UNKNOWN_OPTION') return (error.expected ?? '').replace('one of ', '').split(', ');
+    if (error instanceof CellstateError && error.code === 'UNKNOWN_OPTION')
+      return (error.expected ?? '').replace('one of ', '').split(', ');
     throw error;
   }
   throw new Error(`${factory} takes an unknown option.`);
@@ -22,6 +23,11 @@ function knownOptions(factory: string): string[] {
 test('fixtures are to hold every option of every optimizer, schedule, loss and deciding callback', () => {
   expect(factories.length).toBe(32);
   for (const { factory, options } of factories) {
-    expect([factory, Object.keys(options).sort()]).toEqual([factory, knownOptions(factory).filter((option) => !WORDS.includes(option)).sort()]);
+    expect([factory, Object.keys(options).sort()]).toEqual([
+      factory,
+      knownOptions(factory)
+        .filter((option) => !WORDS.includes(option))
+        .sort(),
+    ]);
   }
 });

@@ -5,7 +5,10 @@ import * as windowing from '../src/index.ts';
 const { keras, windows } = kerasFixtures();
 
 describe(`windows and padding are as in Keras ${keras}`, () => {
-  test.each(windows.map((fixture) => [`${fixture.cut} ${JSON.stringify(fixture.options)}, ${fixture.name}`, fixture] as const))('%s', (_title, fixture) => {
-    expect(replayWindows(fixture, windowing)).toEqual([]);
-  });
+  test.each(windows.map((fixture) => [`${fixture.cut} ${JSON.stringify(fixture.options)}, ${fixture.name}`, fixture] as const))(
+    '%s',
+    (_title, fixture) => {
+      expect(replayWindows(fixture, windowing)).toEqual([]);
+    },
+  );
 });

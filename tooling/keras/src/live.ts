@@ -13,6 +13,8 @@ export interface LiveOptions {
   readonly folder: string;
   readonly seed: number;
   readonly count: number;
+  /** Stop drawing after so many. */
+  readonly minutes?: number;
   /** A file of configurations, one a line, to ask again in place of drawn ones. */
   readonly replay?: string;
 }
@@ -29,8 +31,9 @@ interface Heading {
  *
  * @returns whether nothing differed.
  */
-export async function live({ python, folder, seed, count, replay }: LiveOptions): Promise<boolean> {
+export async function live({ python, folder, seed, count, minutes, replay }: LiveOptions): Promise<boolean> {
   const what = replay === undefined ? ['--seed', String(seed), '--count', String(count)] : ['--replay', replay];
+  if (minutes !== undefined) what.push('--minutes', String(minutes));
   console.log(replay === undefined ? `Drawing ${count} configurations, seed ${seed}.` : `Asking Keras again about ${replay}.`);
   const child = spawn(python, [path.join(folder, 'live.py'), ...what], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)));

@@ -74,7 +74,11 @@ function clipping(options: OptimizerOptions, where: string): Clipping | null {
 function weightAverage(options: OptimizerOptions, where: string): WeightAverage | null {
   const { useEma = false, emaMomentum = 0.99, emaOverwriteFrequency = null } = options;
   if (typeof useEma !== 'boolean') {
-    throw new CellstateError('INVALID_OPTION', "Option 'useEma' is a boolean.", { expected: 'true or false', received: String(useEma), where });
+    throw new CellstateError('INVALID_OPTION', "Option 'useEma' is a boolean.", {
+      expected: 'true or false',
+      received: String(useEma),
+      where,
+    });
   }
   const idle = (['emaMomentum', 'emaOverwriteFrequency'] as const).find((option) => (options[option] ?? null) !== null);
   if (!useEma && idle !== undefined) {
