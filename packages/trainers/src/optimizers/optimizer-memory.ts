@@ -25,6 +25,8 @@ export interface OptimizerMemory {
 export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
   const slots = new Map<string, readonly Float32Array[]>();
   const scalars = Float64Array.from(optimizer.scalars, ({ initial }) => initial);
+  // The averages and the gathered gradients stand behind the rule's own slots, and are none of its business.
+  const ruleSlots = optimizer.slots.length - (optimizer.average ? 1 : 0) - (optimizer.gradientAccumulationSteps ? 1 : 0);
   let iterations = 0;
   let constantRate = typeof optimizer.learningRate === 'number' ? optimizer.learningRate : Number.NaN;
   const rate = () => (typeof optimizer.learningRate === 'function' ? optimizer.learningRate(iterations) : constantRate);
@@ -50,7 +52,7 @@ export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
         const keep = 1 - weightDecay * learningRate;
         for (let k = 0; k < values.length; k++) values[k] = (values[k] as number) * keep;
       }
-      optimizer.update(values, slotsOf(path, values.length), { gradient: clipped, learningRate, iteration, scalars });
+      optimizer.update(values, slotsOf(path, values.length).slice(0, ruleSlots), { gradient: clipped, learningRate, iteration, scalars });
     }
   }
 
