@@ -90,6 +90,8 @@ export interface LayerDefinition extends PartDefinition {
   call(inputs: readonly Tensor[], context: CallContext): LayerResult;
   /** `pass`: output 0 keeps the mask of input 0. Default `drop`: no mask. `masks` in the result wins over both. */
   readonly masking?: 'pass' | 'drop';
+  /** How many outputs, from the first on, keep the mask under `pass`. Default 1. */
+  readonly maskedOutputs?: number;
   /**
    * Under `stream()`: `steps` when a step of the output needs that step of the inputs alone; `sequence` (default) when
    * it needs others, so that an input with a time axis is refused; `never` when even an input without one is.

@@ -92,8 +92,9 @@ function penalize(layer: Layer<unknown>, { outputs }: LayerResult, pass: Pass): 
 
 function outputMasks(layer: Layer<unknown>, result: LayerResult, masks: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
   if (result.masks !== undefined) return result.masks;
-  const first = layer.definition.masking === 'pass' ? (masks[0] ?? null) : null;
-  return result.outputs.map((_, index) => (index === 0 ? first : null));
+  const { masking, maskedOutputs = 1 } = layer.definition;
+  const first = masking === 'pass' ? (masks[0] ?? null) : null;
+  return result.outputs.map((_, index) => (index < maskedOutputs ? first : null));
 }
 
 function drawSeed(pass: Pass, path: string, { own, key }: { own: number | null | undefined; key: string | undefined }): number {

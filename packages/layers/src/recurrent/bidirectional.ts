@@ -71,6 +71,7 @@ export function bidirectional<Output = SymbolicTensor>(options: BidirectionalOpt
   const definition: LayerDefinition = {
     className: 'Bidirectional',
     masking: returnSequences ? 'pass' : 'drop',
+    maskedOutputs: mergeMode === null ? 2 : 1,
     streaming: 'never',
     children: [
       { role: 'forward_layer', part: forward },
