@@ -31,7 +31,14 @@ NAMED = {  # regularizers and constraints
     "minMaxNorm": keras.constraints.MinMaxNorm,
     "constant": keras.initializers.Constant,
     "identity": keras.initializers.Identity,
+    "orthogonalRegularizer": keras.regularizers.OrthogonalRegularizer,
+    "randomNormal": keras.initializers.RandomNormal,
+    "randomUniform": keras.initializers.RandomUniform,
+    "truncatedNormal": keras.initializers.TruncatedNormal,
+    "varianceScaling": keras.initializers.VarianceScaling,
+    "orthogonal": keras.initializers.Orthogonal,
 }
+SPELLED_BY_NAME = ("Initializer", "Regularizer", "Constraint")
 CALL_OPTIONS = ("useCausalMask", "returnAttentionScores")
 SEPARATE_INPUTS = ("multiHeadAttention",)
 
@@ -41,7 +48,12 @@ def snake(name):
 
 
 def options_of(spec, skip=("type", *CALL_OPTIONS)):
-    return {snake(key): value_of(value) for key, value in spec.items() if key not in skip}
+    return {snake(key): snake(value) if is_name(key, value) else value_of(value) for key, value in spec.items() if key not in skip}
+
+
+def is_name(key, value):
+    """Names may be in camelCase, which Keras does not know."""
+    return isinstance(value, str) and (key.lower().endswith("activation") or key.endswith(SPELLED_BY_NAME))
 
 
 def value_of(value):
@@ -62,31 +74,48 @@ def layer_of(spec):
     return cls(**options_of(spec))
 
 
+def symbolic_input(spec, rows=None):
+    """`declared`: lengths that the model leaves open are null. `rows`: the number of rows in place of the described one."""
+    shape = spec["shape"] if "shape" in spec else np.shape(spec["values"])
+    declared = spec.get("declared", shape)
+    first = declared[0] if rows is None else rows["rows"]
+    return keras.Input(batch_shape=(first, *declared[1:]), dtype=spec.get("dtype", "float32"))
+
+
+def apply_node(node, tensors, shared, kinds):
+    """One call of a layer; gives its outputs in one flat list. `kinds`: the descriptions of the shared layers."""
+    spec = node["layer"]
+    layer = shared[spec] if isinstance(spec, str) else layer_of(spec)
+    kind = kinds[spec]["type"] if isinstance(spec, str) else spec["type"]
+    of = [tensors[name] for name in node["of"]] if isinstance(node["of"], list) else [tensors[node["of"]]]
+    call = {snake(key): spec[key] for key in CALL_OPTIONS if isinstance(spec, dict) and key in spec}
+    if "initialState" in node:
+        call["initial_state"] = nested_like(layer, [tensors[name] for name in node["initialState"]])
+    if "mask" in node:
+        call["mask"] = tensors[node["mask"]]
+    arguments = of if kind in SEPARATE_INPUTS or not isinstance(node["of"], list) else [of]
+    return keras.tree.flatten(layer(*arguments, **call))
+
+
 def model_of(description, batch=None):
     """A functional model. `batch`: the number of rows of every input, null for any; absent: as described."""
-    tensors = {}
-    for name, spec in description["inputs"].items():
-        shape = spec["shape"] if "shape" in spec else np.shape(spec["values"])
-        rows = shape[0] if batch is None else batch.get("rows")
-        tensors[name] = keras.Input(batch_shape=(rows, *shape[1:]), dtype=spec.get("dtype", "float32"))
+    tensors = {name: symbolic_input(spec, batch) for name, spec in description["inputs"].items()}
     inputs = list(tensors.values())
-    shared = {name: layer_of(spec) for name, spec in description.get("layers", {}).items()}
+    kinds = description.get("layers", {})
+    shared = {name: layer_of(spec) for name, spec in kinds.items()}
     for node in nodes_of(description):
-        spec = node["layer"]
-        layer = shared[spec] if isinstance(spec, str) else layer_of(spec)
-        kind = description["layers"][spec]["type"] if isinstance(spec, str) else spec["type"]
-        of = [tensors[name] for name in node["of"]] if isinstance(node["of"], list) else [tensors[node["of"]]]
-        call = {snake(key): spec[key] for key in CALL_OPTIONS if isinstance(spec, dict) and key in spec}
-        if "initialState" in node:
-            call["initial_state"] = nested_like(layer, [tensors[name] for name in node["initialState"]])
-        if "mask" in node:
-            call["mask"] = tensors[node["mask"]]
-        arguments = of if kind in SEPARATE_INPUTS or not isinstance(node["of"], list) else [of]
-        outputs = keras.tree.flatten(layer(*arguments, **call))
+        outputs = apply_node(node, tensors, shared, kinds)
         names = node["as"] if isinstance(node["as"], list) else [node["as"]]
         tensors.update(zip(names, outputs, strict=True))
     outputs = [tensors[name] for name in description["outputs"]]
     return keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs if len(outputs) > 1 else outputs[0])
+
+
+def state_sizes(layer):
+    """The lengths of the states of a recurrent layer, in order."""
+    if isinstance(layer, keras.layers.Bidirectional):
+        return state_sizes(layer.forward_layer) + state_sizes(layer.backward_layer)
+    return keras.tree.flatten(layer.state_size)
 
 
 def nodes_of(description):
@@ -116,10 +145,17 @@ def set_drawn_weights(model, case):
     model.set_weights(values)
 
 
+def constraints_of(model):
+    """The constraint of every weight, or None."""
+    return [getattr(weight, "constraint", None) for weight in model.weights]
+
+
 def recurrent_layers(layer):
     """Every recurrent layer within, forward before backward."""
     if isinstance(layer, keras.layers.RNN):
         return [layer]
+    if isinstance(layer, keras.layers.TimeDistributed):
+        return []
     if isinstance(layer, keras.layers.Bidirectional):
         return [layer.forward_layer, layer.backward_layer]
     return [inner for child in getattr(layer, "layers", []) for inner in recurrent_layers(child)]

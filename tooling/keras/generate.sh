@@ -8,3 +8,4 @@ if [ ! -x .venv/bin/python ]; then
 fi
 .venv/bin/python generate_patterns.py
 .venv/bin/python generate_layers.py
+.venv/bin/python generate_options.py

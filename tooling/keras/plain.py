@@ -1,5 +1,7 @@
 """Arrays as JSON numbers."""
 
+import math
+
 import numpy as np
 
 
@@ -9,6 +11,8 @@ def plain(value):
         return [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return value
     if isinstance(value, (int, float)):
         rounded = round(value, 7) if abs(value) < 1 else float(f"{value:.8g}")
         return int(rounded) if rounded == int(rounded) else rounded

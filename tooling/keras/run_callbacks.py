@@ -53,7 +53,7 @@ def run(callback, losses, of_epoch):
     seen = []
     for epoch, loss in enumerate(losses):
         model.set_weights([np.array([[epoch + 1.0]])])
-        callback.on_epoch_end(epoch, {"loss": loss})
+        callback.on_epoch_end(epoch, {"loss": float(np.float32(loss))})  # as a loss is when it has been computed
         seen.append(of_epoch(model))
         if model.stop_training:
             break
@@ -61,16 +61,21 @@ def run(callback, losses, of_epoch):
     return model, seen
 
 
-def decisions():
-    found = []
-    for losses, options in STOPPING:
-        callback = keras.callbacks.EarlyStopping(monitor="loss", **{snake(key): value for key, value in options.items()})
+def run_callback(case):
+    """What a callback decides on given losses, as packages/testing describes it."""
+    kind, losses = case["callback"], case["losses"]
+    options = {"min_lr" if key == "minLearningRate" else snake(key): value for key, value in case["options"].items()}
+    if kind == "earlyStopping":
+        callback = keras.callbacks.EarlyStopping(monitor="loss", **options)
         model, seen = run(callback, losses, lambda model: None)
         kept = {"epochs": len(seen), "weight": float(model.get_weights()[0][0, 0]), "stopped": bool(model.stop_training)}
-        found.append({"callback": "earlyStopping", "losses": losses, "options": options, "keras": kept})
-    for losses, options in REDUCING:
-        spelled = {"min_lr" if key == "minLearningRate" else snake(key): value for key, value in options.items()}
-        callback = keras.callbacks.ReduceLROnPlateau(monitor="loss", **spelled)
-        _, rates = run(callback, losses, lambda model: round(float(model.optimizer.learning_rate), 9))
-        found.append({"callback": "reduceLROnPlateau", "losses": losses, "options": options, "keras": {"rates": rates}})
-    return found
+        return {**case, "keras": kept}
+    callback = keras.callbacks.ReduceLROnPlateau(monitor="loss", **options)
+    _, rates = run(callback, losses, lambda model: round(float(model.optimizer.learning_rate), 9))
+    return {**case, "keras": {"rates": rates}}
+
+
+def decisions():
+    stopping = [{"callback": "earlyStopping", "losses": losses, "options": options} for losses, options in STOPPING]
+    reducing = [{"callback": "reduceLROnPlateau", "losses": losses, "options": options} for losses, options in REDUCING]
+    return [run_callback(case) for case in [*stopping, *reducing]]

@@ -10,7 +10,11 @@ from plain import plain
 from training_cases import cases
 
 CLASSES = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
-SPELLED = {"clip_norm": "clipnorm", "clip_value": "clipvalue", "global_clip_norm": "global_clipnorm"}
+SPELLED = {
+    "clip_norm": "clipnorm",
+    "clip_value": "clipvalue",
+    "global_clip_norm": "global_clipnorm",
+}
 BATCH = 4
 STEPS = 10
 
@@ -29,6 +33,9 @@ def made(spec):
     options = {key: made(value) for key, value in options_of({**spec, "learningRate": None}).items() if value is not None}
     if "learningRate" in spec:
         options["learning_rate"] = made(spec["learningRate"])
+    for key in ("momentum", "learning_rate"):  # Keras wants floats
+        if isinstance(options.get(key), int):
+            options[key] = float(options[key])
     return class_of(spec["type"])(**{SPELLED.get(key, key): value for key, value in options.items()})
 
 
@@ -50,8 +57,8 @@ def metrics_of(given):
 
 def run_training(case):
     name = case["name"]
-    keras.utils.clear_session()
-    stateful = "stateful" in name
+    keras.utils.clear_session(free_memory=False)
+    stateful = case.get("stateful", "stateful" in name)
     model = model_of(case, batch={"rows": BATCH if stateful else None})
     set_drawn_weights(model, name)
     x = [array_of(spec, f"{name}/input {key} 0") for key, spec in case["inputs"].items()][0]
@@ -74,7 +81,7 @@ def run_training(case):
         logs = run.history
     else:
         steps = []
-        for step in range(STEPS):
+        for step in range(case.get("steps", STEPS)):
             rows = slice(BATCH * (step % 2), BATCH * (step % 2) + BATCH)
             targets = [one[rows] for one in y]
             parts = {} if weight is None else {"sample_weight": weight[rows]}

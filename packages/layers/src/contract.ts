@@ -90,6 +90,8 @@ export interface LayerDefinition extends PartDefinition {
   call(inputs: readonly Tensor[], context: CallContext): LayerResult;
   /** `pass`: output 0 keeps the mask of input 0. Default `drop`: no mask. `masks` in the result wins over both. */
   readonly masking?: 'pass' | 'drop';
+  /** How many outputs, from the first on, keep the mask under `pass`. Default 1. */
+  readonly maskedOutputs?: number;
   /**
    * Under `stream()`: `steps` when a step of the output needs that step of the inputs alone; `sequence` (default) when
    * it needs others, so that an input with a time axis is refused; `never` when even an input without one is.
@@ -160,7 +162,7 @@ export interface CallContext {
 export interface ChildCallOptions {
   /** The mask that comes with each input. */
   readonly masks?: readonly (Tensor | null)[];
-  /** A mask for the layer to use in place of the first; what it passes on is still by `masks`. */
+  /** A mask for the layer to use, and to pass on, in place of the first; null: it uses none, and passes on what is in `masks`. */
   readonly mask?: Tensor | null;
   /** The child's name here. Default: its own. */
   readonly name?: string;
@@ -243,7 +245,7 @@ export interface Layer<Output = SymbolicTensor> extends Part {
 export interface ApplyOptions {
   /** Where a recurrent layer starts: `[hidden, cell]` for an LSTM. */
   readonly initialState?: SymbolicTensor | readonly SymbolicTensor[];
-  /** A mask for the layer to use, instead of the one that comes with its input. */
+  /** A mask for the layer to use and to pass on, instead of the one that comes with its input. */
   readonly mask?: SymbolicTensor;
 }
 

@@ -17,6 +17,7 @@ const OUTPUT = fileURLToPath(new URL('../src/gradients/tfjs-gradients.generated.
 
 /** Wrong in tfjs-core, or failing in Node; src/gradients has its own. */
 const CORRECTED = [
+  'Abs',
   'AvgPool',
   'AvgPool3D',
   'BatchMatMul',
@@ -24,8 +25,10 @@ const CORRECTED = [
   'Cumsum',
   'FloorDiv',
   'GatherV2',
+  'Max',
   'Maximum',
   'Mean',
+  'Min',
   'Minimum',
   'MirrorPad',
   'Prod',

@@ -120,14 +120,15 @@ function glu(x: Tensor): Tensor {
   return tf.mul(value, tf.sigmoid(gate));
 }
 
-/** Martins and Astudillo (2016): the projection of each row onto the probability simplex. */
+/**
+ * As Keras 3 computes it: its threshold is (Σ of the partial sums in the support − 1) / their number, and not (the last of them − 1) / their
+ * number, which would project each row onto the probability simplex (Martins and Astudillo, 2016).
+ */
 function sparsemax(x: Tensor): Tensor {
   const width = x.shape.at(-1) as number;
   const sorted = tf.topk(x, width).values;
-  const rank = tf.range(1, width + 1);
   const sums = tf.cumsum(sorted, x.rank - 1);
-  const inSupport = tf.cast(tf.greater(tf.add(tf.mul(sorted, rank), 1), sums), 'float32');
-  const supportSize = tf.sum(inSupport, -1, true);
-  const threshold = tf.div(tf.sub(tf.sum(tf.mul(sorted, inSupport), -1, true), 1), supportSize);
+  const inSupport = tf.cast(tf.greater(tf.sub(sorted, tf.div(tf.sub(sums, 1), tf.range(1, width + 1))), 0), 'float32');
+  const threshold = tf.div(tf.sub(tf.sum(tf.mul(sums, inSupport), -1, true), 1), tf.sum(inSupport, -1, true));
   return tf.relu(tf.sub(x, threshold));
 }

@@ -9,6 +9,8 @@ export type Numbers = number | readonly Numbers[];
 export interface ArrayDescription {
   readonly shape?: readonly number[];
   readonly values?: Numbers;
+  /** The shape the model declares, null for any length. Default: the array's. */
+  readonly declared?: readonly (number | null)[];
   readonly dtype?: 'float32' | 'int32' | 'bool';
   readonly map?: 'positive' | 'probability';
   /** `[batch, time]`: 0 where a step is `elsewhere` (default 0) in all features, as padding is. */
@@ -22,19 +24,25 @@ export interface LayerFixture extends ModelDescription {
   /** The mask that enters with an input. */
   readonly mask?: Readonly<Record<string, readonly (readonly number[])[]>>;
   readonly training?: boolean;
+  /** Of the pass, for what is drawn in training. */
+  readonly seed?: number;
   /** Calls in a row, each with inputs of its own; gradients are those of the last. Default 1. */
   readonly calls?: number;
   readonly keras: {
     /** The shapes of `get_weights()`. */
     readonly weights: readonly (readonly number[])[];
-    /** Their values before any are set. */
-    readonly initial?: readonly Numbers[];
+    /** Their values before any are set; null for those that are drawn. */
+    readonly initial?: readonly (Numbers | null)[];
     /** By call, then by output. */
     readonly outputs: readonly (readonly Numbers[])[];
     readonly gradients: readonly Numbers[];
     /** Of the inputs of floats. */
     readonly inputGradients: readonly Numbers[];
+    /** The mask of each output; absent where no output has one. */
+    readonly masks?: readonly (Numbers | null)[];
     readonly penalty?: number;
+    /** Each weight after its constraint, null for one without; absent where no weight has one. */
+    readonly constrained?: readonly (Numbers | null)[];
     /** The state of every stateful layer after the last call. */
     readonly state?: readonly Numbers[];
     /** The weights that are not trained, after a pass in training. */
@@ -48,17 +56,21 @@ export interface Made {
   readonly [option: string]: unknown;
 }
 
-/** One short training: ten steps on the first and the last four rows in turns, or a run of `fit`. */
+/** One short training: steps on the first and the last four rows in turns, or a run of `fit`. */
 export interface TrainingFixture extends ModelDescription {
   readonly name: string;
+  /** How many steps, where there is no `fit`. Default 10. */
+  readonly steps?: number;
+  /** Whether every batch has four rows and carries state. Default: whether the name says so. */
+  readonly stateful?: boolean;
   readonly targets: readonly ArrayDescription[];
   readonly sampleWeight?: ArrayDescription;
   readonly optimizer: Made;
-  readonly loss: string | Made | readonly string[];
+  readonly loss: string | Made | readonly (string | Made)[];
   readonly lossWeights?: readonly number[];
   readonly metrics?: readonly string[] | readonly (readonly string[])[];
   readonly weightedMetrics?: readonly string[];
-  readonly fit?: { readonly epochs: number; readonly batchSize: number; readonly validationSplit?: number };
+  readonly fit?: { readonly epochs: number; readonly batchSize: number };
   readonly keras: {
     /** By step, or by epoch. */
     readonly logs: Readonly<Record<string, readonly number[]>>;
@@ -77,6 +89,21 @@ export type CallbackFixture = { readonly losses: readonly number[]; readonly opt
   | { readonly callback: 'reduceLROnPlateau'; readonly keras: { readonly rates: readonly number[] } }
 );
 
+/** What is cut out of rows, or padded, and what Keras makes of it. */
+export type WindowsFixture = { readonly name: string; readonly options: Readonly<Record<string, unknown>> } & (
+  | {
+      readonly cut: 'padSequences';
+      readonly sequences: readonly Numbers[];
+      readonly keras: { readonly padded: Numbers; readonly shape: readonly number[] };
+    }
+  | {
+      readonly cut: 'timeseriesDatasetFromArray';
+      readonly data: Numbers;
+      readonly targets: Numbers | null;
+      readonly keras: { readonly batches: readonly (readonly Numbers[])[] };
+    }
+);
+
 export interface KerasFixtures {
   /** The version of Keras. */
   readonly keras: string;
@@ -84,11 +111,22 @@ export interface KerasFixtures {
   readonly layers: readonly LayerFixture[];
   readonly training: readonly TrainingFixture[];
   readonly callbacks: readonly CallbackFixture[];
+  readonly windows: readonly WindowsFixture[];
 }
 
-/** What real Keras gives, as tooling/keras/generate_layers.py wrote it. */
+/** What real Keras gives: configurations written by hand, and drawn ones that hold every value of every option. */
 export function kerasFixtures(): KerasFixtures {
-  return JSON.parse(readFileSync(new URL('../fixtures/keras-layers.json', import.meta.url), 'utf8')) as KerasFixtures;
+  const [byHand, drawnOnes] = ['keras-layers', 'keras-options'].map((name) => {
+    return JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')) as KerasFixtures;
+  }) as [Omit<KerasFixtures, 'windows'>, KerasFixtures];
+  return {
+    keras: byHand.keras,
+    seed: byHand.seed,
+    layers: [...byHand.layers, ...drawnOnes.layers],
+    training: [...byHand.training, ...drawnOnes.training],
+    callbacks: [...byHand.callbacks, ...drawnOnes.callbacks],
+    windows: drawnOnes.windows,
+  };
 }
 
 /** The array a description stands for, flat. `key` names it among all that are drawn. */

@@ -28,8 +28,11 @@ interface Applicable {
   apply(inputs: Symbolic | readonly Symbolic[], options: object): Symbolic | readonly Symbolic[];
 }
 
+/** Names what a call would give that Keras refuses, however many outputs that were. */
+const REFUSED = 'refused';
+
 /** What `@cellstate/layers` exports, as far as this file goes; it cannot be imported here. */
-interface Layers<Model> {
+export interface Layers<Model> {
   input(options: { batchShape: readonly (number | null)[]; dtype: 'float32' | 'int32' | 'bool'; name?: string }): object;
   // biome-ignore lint/suspicious/noExplicitAny: the parameters differ with each caller's own generics.
   model(options: any): Model;
@@ -44,8 +47,8 @@ interface Layers<Model> {
 export function kerasModel<Model>(description: ModelDescription, layers: Layers<Model>, rows?: number | null): Model {
   const tensors = new Map<string, Symbolic>();
   for (const [name, array] of Object.entries(description.inputs)) {
-    const [first, ...rest] = shapeOf(array);
-    const batchShape = [rows === undefined ? (first as number) : rows, ...rest];
+    const [first, ...rest] = array.declared ?? shapeOf(array);
+    const batchShape = [rows === undefined ? (first as number | null) : rows, ...rest];
     tensors.set(name, layers.input({ batchShape, dtype: array.dtype ?? 'float32' }) as Symbolic);
   }
   const found = (name: string) => tensors.get(name) as Symbolic;
@@ -59,7 +62,7 @@ export function kerasModel<Model>(description: ModelDescription, layers: Layers<
     });
     const list = Array.isArray(outputs) ? (outputs as readonly Symbolic[]) : [outputs as Symbolic];
     const names = typeof as === 'string' ? [as] : as;
-    if (names.length !== list.length)
+    if (names.length !== list.length && as !== REFUSED)
       throw new Error(`Expected ${names.length} outputs of ${JSON.stringify(layer)}, received ${list.length}.`);
     for (const [i, name] of names.entries()) tensors.set(name, list[i] as Symbolic);
   }

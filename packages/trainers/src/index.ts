@@ -30,7 +30,7 @@ export type { ClassWeight } from './data/class-weights.ts';
 export type { CrossentropyOptions, SparseCategoricalCrossentropyOptions } from './losses/crossentropies.ts';
 export { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentropy } from './losses/crossentropies.ts';
 export { klDivergence, poisson } from './losses/distribution-losses.ts';
-export type { HuberOptions } from './losses/error-losses.ts';
+export type { CosineSimilarityOptions, HuberOptions } from './losses/error-losses.ts';
 export {
   cosineSimilarity,
   huber,

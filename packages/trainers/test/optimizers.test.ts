@@ -24,6 +24,24 @@ function run(optimizer: Optimizer): number[][] {
 // Keras 3.15.1, float32: the variable [1, −2, 3] after each step.
 const KERAS: [string, Optimizer, number[][]][] = [
   [
+    'sgd, averages put in place every second step',
+    sgd({ learningRate: 0.1, useEma: true, emaMomentum: 0.9, emaOverwriteFrequency: 2 }),
+    [
+      [0.99, -1.98, 2.97],
+      [0.994, -1.985, 2.9695],
+      [0.993, -1.987, 3.2695],
+    ],
+  ],
+  [
+    'sgd, a step of two gradients',
+    sgd({ learningRate: 0.1, gradientAccumulationSteps: 2 }),
+    [
+      [1, -2, 3],
+      [1.015, -2.015, 2.9825],
+      [1.015, -2.015, 2.9825],
+    ],
+  ],
+  [
     'sgd',
     sgd({ learningRate: 0.1 }),
     [
@@ -263,6 +281,18 @@ describe('memory', () => {
     expect(values[0]).toBe(-0.75);
   });
 
+  test('averages are kept beside the weights, and are no slots of the rule', () => {
+    const memory = optimizerMemory(sgd({ learningRate: 0.1, useEma: true, emaMomentum: 0.9 }));
+    const values = Float32Array.of(1, -2, 3);
+    for (const gradient of GRADIENTS) memory.apply([{ path: 'w', values, gradient: Float32Array.from(gradient) }]);
+    expectClose(values, [1.029, -2.032, 3.265]);
+    expectClose(memory.averageOf('w') as Float32Array, [0.9975, -1.9897001, 2.9990497]);
+    expect(memory.averageOf('v')).toBeUndefined();
+    expect(optimizerMemory(sgd()).averageOf('w')).toBeUndefined();
+    const both = { useEma: true, gradientAccumulationSteps: 2 };
+    for (const make of [adam, rmsprop, sgd, nadam]) expect(run(make({ learningRate: 0.1, ...both }))[2]).toEqual(run(make({ learningRate: 0.1, gradientAccumulationSteps: 2 }))[2]);
+  });
+
   test('a schedule is asked before the step and cannot be overwritten', () => {
     const asked: number[] = [];
     const memory = optimizerMemory(
@@ -295,6 +325,11 @@ describe('options', () => {
     ['weightDecay', () => sgd({ weightDecay: -1 })],
     ['clipNorm', () => sgd({ clipNorm: 0 })],
     ['momentum', () => sgd({ momentum: -0.1 })],
+    ['momentum', () => sgd({ momentum: 1.1 })],
+    ['emaMomentum', () => sgd({ useEma: true, emaMomentum: 1.1 })],
+    ['emaOverwriteFrequency', () => sgd({ useEma: true, emaOverwriteFrequency: 0 })],
+    ['gradientAccumulationSteps', () => sgd({ gradientAccumulationSteps: 1 })],
+    ['useEma', () => sgd({ useEma: 1 as never })],
     ['rho', () => rmsprop({ rho: 1 })],
     ['momentum', () => rmsprop({ momentum: -1 })],
     ['epsilon', () => rmsprop({ epsilon: -1 })],
@@ -317,6 +352,16 @@ describe('options', () => {
     expect(make).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(`'${option}'`) }));
   });
 
+  test('an average that is not kept needs no momentum', () => {
+    expect(() => adam({ emaMomentum: 0.9 })).toThrowErrorMatchingInlineSnapshot(`
+      [CellstateError: Option 'emaMomentum' has no meaning without averages. [CONTRADICTORY_OPTIONS]
+        expected: useEma: true beside it
+        received: emaMomentum alone
+        where: adam]
+    `);
+    expect(adam({ emaOverwriteFrequency: null, clipNorm: null, weightDecay: null }).average).toBeNull();
+  });
+
   test('two ways of clipping contradict each other', () => {
     expect(() => adam({ clipNorm: 1, clipValue: 1 })).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Gradients can be clipped in one way only. [CONTRADICTORY_OPTIONS]
@@ -329,7 +374,7 @@ describe('options', () => {
   test('unknown options', () => {
     expect(() => sgd({ momentun: 0.9 } as never)).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: Unknown option 'momentun'. [UNKNOWN_OPTION]
-        expected: one of learningRate, weightDecay, clipNorm, clipValue, globalClipNorm, momentum, nesterov
+        expected: one of learningRate, weightDecay, clipNorm, clipValue, globalClipNorm, useEma, emaMomentum, emaOverwriteFrequency, gradientAccumulationSteps, momentum, nesterov
         received: momentun
         where: sgd
         hint: Did you mean 'momentum'?]

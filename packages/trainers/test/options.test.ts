@@ -58,7 +58,18 @@ function optimizerSubject(factory: Make<doors.Optimizer>, own: Options, base: Op
         return JSON.stringify([weightsOf(model), trainer.learningRate]);
       });
     },
-    changes: () => ({ learningRate: 0.3, weightDecay: 0.5, clipNorm: 0.01, clipValue: 0.01, globalClipNorm: 0.01, ...own }),
+    changes: () => ({
+      learningRate: 0.3,
+      weightDecay: 0.5,
+      clipNorm: 0.01,
+      clipValue: 0.01,
+      globalClipNorm: 0.01,
+      useEma: beside({ emaOverwriteFrequency: 2 }, true),
+      emaMomentum: beside({ useEma: true, emaOverwriteFrequency: 1 }, 0.5),
+      emaOverwriteFrequency: beside({ useEma: true }, 2),
+      gradientAccumulationSteps: 2,
+      ...own,
+    }),
   };
 }
 
@@ -291,7 +302,7 @@ testOptions(doors, {
     meanSquaredLogarithmicError: loss(doors.meanSquaredLogarithmicError, 'values'),
     huber: loss(doors.huber, 'values', { delta: 0.1 }),
     logCosh: loss(doors.logCosh, 'values'),
-    cosineSimilarity: loss(doors.cosineSimilarity, 'rows'),
+    cosineSimilarity: loss(doors.cosineSimilarity, 'rows', { axis: 0 }),
     poisson: loss(doors.poisson, 'values'),
     klDivergence: loss(doors.klDivergence, 'rows'),
     hinge: loss(doors.hinge, 'bits'),

@@ -74,7 +74,9 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly Tensor[], optio
   if (result.state !== undefined) within.nextState[path] = result.state;
   for (const { name, value } of result.updates ?? []) pass.updates.set(layer.parameter(name) as Variable, value);
   penalize(layer, result, pass);
-  return { outputs: result.outputs, masks: outputMasks(layer, result, masks) };
+  // As in Keras, a mask that was given to the call takes the place of the input's in what is passed on, too.
+  const passed = options.mask ? used : masks;
+  return { outputs: result.outputs, masks: outputMasks(layer, result, passed) };
 }
 
 /** What child layers leave in the pass must outlive the call of their parent. */
@@ -90,8 +92,9 @@ function penalize(layer: Layer<unknown>, { outputs }: LayerResult, pass: Pass): 
 
 function outputMasks(layer: Layer<unknown>, result: LayerResult, masks: readonly (Tensor | null)[]): readonly (Tensor | null)[] {
   if (result.masks !== undefined) return result.masks;
-  const first = layer.definition.masking === 'pass' ? (masks[0] ?? null) : null;
-  return result.outputs.map((_, index) => (index === 0 ? first : null));
+  const { masking, maskedOutputs = 1 } = layer.definition;
+  const first = masking === 'pass' ? (masks[0] ?? null) : null;
+  return result.outputs.map((_, index) => (index < maskedOutputs ? first : null));
 }
 
 function drawSeed(pass: Pass, path: string, { own, key }: { own: number | null | undefined; key: string | undefined }): number {

@@ -50,12 +50,19 @@ export function bidirectional<Output = SymbolicTensor>(options: BidirectionalOpt
   }
   const { returnSequences, returnState, goBackwards, stateShapes } = recurrenceOf(layer, 'layer');
   if (backwardLayer !== undefined) checkMatch(layer, backwardLayer);
+  else if (goBackwards) {
+    throw invalid('The layer must read time forwards unless there is another for the way back.', {
+      expected: 'goBackwards: false, or a backwardLayer that reads forwards',
+      received: 'goBackwards: true',
+      where: 'bidirectional, layer',
+    });
+  }
   const forward = recurrenceOf(layer, 'layer').variant({ name: prefixed('forward', layer.name), zeroOutputForMask: returnSequences });
   const backward =
     backwardLayer === undefined
       ? recurrenceOf(layer, 'layer').variant({
           name: prefixed('backward', layer.name),
-          goBackwards: !goBackwards,
+          goBackwards: true,
           zeroOutputForMask: returnSequences,
         })
       : recurrenceOf(backwardLayer, 'backwardLayer').variant({ name: backwardLayer.name, zeroOutputForMask: returnSequences });
@@ -64,6 +71,7 @@ export function bidirectional<Output = SymbolicTensor>(options: BidirectionalOpt
   const definition: LayerDefinition = {
     className: 'Bidirectional',
     masking: returnSequences ? 'pass' : 'drop',
+    maskedOutputs: mergeMode === null ? 2 : 1,
     streaming: 'never',
     children: [
       { role: 'forward_layer', part: forward },

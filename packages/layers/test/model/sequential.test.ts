@@ -281,6 +281,7 @@ test('options of wrappers are checked', () => {
   expect(() => bidirectional({ layer, backwardLayer: lstm({ units: 2, goBackwards: true, returnSequences: true }) })).toThrow(
     'must agree in returnSequences',
   );
+  expect(() => bidirectional({ layer: lstm({ units: 2, goBackwards: true }) })).toThrow(/must read time forwards/);
   const uneven = bidirectional({ layer, backwardLayer: lstm({ units: 3, goBackwards: true }), mergeMode: 'sum' });
   expect(() => uneven.apply(input({ shape: [3, 1] }))).toThrow('SHAPE_MISMATCH');
   expect(() => timeDistributed({ layer: lstm({ units: 2, stateful: true }) })).toThrowErrorMatchingInlineSnapshot(`

@@ -1,11 +1,13 @@
 import { getGradient, registerGradient } from '@tensorflow/tfjs-core';
 import { sequenceGradients } from '../sequence/sequence-gradients.ts';
+import { absGradient } from './abs-gradient.ts';
 import { averagePool3dGradient, averagePoolGradient } from './average-pool-gradients.ts';
 import { batchMatMulGradient } from './batch-mat-mul-gradient.ts';
 import { conv2dGradient } from './conv-2d-gradient.ts';
 import { cumprodGradient } from './cumprod-gradient.ts';
 import { cumsumGradient } from './cumsum-gradient.ts';
 import { einsumGradient } from './einsum-gradient.ts';
+import { maxGradient, minGradient } from './extreme-gradients.ts';
 import { gatherGradient } from './gather-gradient.ts';
 import { gatherNdGradient } from './gather-nd-gradient.ts';
 import { maximumGradient } from './maximum-gradient.ts';
@@ -24,6 +26,7 @@ import { floorDivGradient, zeroGradients } from './zero-gradients.ts';
 
 /** Right where tfjs-core's own are wrong or fail, or faster; scripts/bundle-gradients.js leaves those out. */
 const corrected = [
+  absGradient,
   averagePool3dGradient,
   averagePoolGradient,
   batchMatMulGradient,
@@ -31,8 +34,10 @@ const corrected = [
   cumsumGradient,
   floorDivGradient,
   gatherGradient,
+  maxGradient,
   maximumGradient,
   meanGradient,
+  minGradient,
   minimumGradient,
   mirrorPadGradient,
   prodGradient,
@@ -56,8 +61,8 @@ const added = [
 
 /**
  * Gives TensorFlow.js' operations their gradients, which `@tensorflow/tfjs-core` alone does not register in Node: its
- * own definitions, replaced where they are wrong, fail or are slow (`AvgPool`, `AvgPool3D`, `BatchMatMul`, `Conv2D`, `Cumsum`, `FloorDiv`,
- * `GatherV2`, `Maximum`, `Mean`, `Minimum`, `MirrorPad`, `Prod`, `ResizeBilinear`, `ResizeNearestNeighbor`, `SplitV`,
+ * own definitions, replaced where they are wrong, fail or are slow (`Abs`, `AvgPool`, `AvgPool3D`, `BatchMatMul`, `Conv2D`, `Cumsum`, `FloorDiv`,
+ * `GatherV2`, `Max`, `Maximum`, `Mean`, `Min`, `Minimum`, `MirrorPad`, `Prod`, `ResizeBilinear`, `ResizeNearestNeighbor`, `SplitV`,
  * `SquaredDifference`, `Unpack`), and those it lacks: comparisons and logical operations (zero), `Cumprod`, `Einsum`,
  * `GatherNd`, `StridedSlice`, `TopK`. Every other operation of TensorFlow.js gets one that throws `NO_GRADIENT` when
  * back-propagation reaches it.

@@ -9,7 +9,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   /** Epochs without improvement after which training stops. Default 0, which is the same as 1: the first epoch never stops it. */
   readonly patience?: number;
   /** Waiting starts anew only at an improvement that also beats this value. Default: none. */
-  readonly baseline?: number;
+  readonly baseline?: number | null;
   /** At the end give the model the weights of its best epoch, also when training ran to its last epoch. Default false. */
   readonly restoreBestWeights?: boolean;
   /** Epochs before this one are not looked at. Default 0. */
@@ -42,7 +42,7 @@ export interface EarlyStopping extends Callback {
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   const where = 'earlyStopping';
   checkOptions(options, ['monitor', 'minDelta', 'mode', 'patience', 'baseline', 'restoreBestWeights', 'startFromEpoch', 'verbose'], where);
-  const { patience = 0, baseline, restoreBestWeights = false, startFromEpoch = 0, verbose = 0 } = options;
+  const { patience = 0, baseline = null, restoreBestWeights = false, startFromEpoch = 0, verbose = 0 } = options;
   checkNumber(patience, { where, option: 'patience', from: 0 });
   checkNumber(startFromEpoch, { where, option: 'startFromEpoch', from: 0 });
   const watched = monitor(options, where);
@@ -88,7 +88,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
         watched.keep(value);
         bestEpoch = epoch;
         if (restoreBestWeights) bestWeights = await takeSnapshot(model);
-        if (baseline === undefined || watched.beats(value, baseline)) wait = 0;
+        if (baseline === null || watched.beats(value, baseline)) wait = 0;
         return;
       }
       if (wait >= patience && epoch > 0) {

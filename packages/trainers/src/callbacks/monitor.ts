@@ -54,7 +54,11 @@ export function monitor({ monitor: name = 'val_loss', minDelta = 0, mode = 'auto
     });
   }
 
-  const beats = (value: number, reference: number) => (direction() === 'min' ? value + delta < reference : value - delta > reference);
+  // As in Keras, in float32: 0.45 + 0.05 is not below 0.5, whatever the last bits of a loss are.
+  const beats = (value: number, reference: number) => {
+    const wanted = Math.fround(reference);
+    return direction() === 'min' ? Math.fround(value + delta) < wanted : Math.fround(value - delta) > wanted;
+  };
 
   return {
     name,

@@ -80,8 +80,8 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   /** Predictions are logits, not probabilities. Default false. */
   readonly fromLogits?: boolean;
-  /** Targets of this class are left out of the mean. Default: none. */
-  readonly ignoreClass?: number;
+  /** Targets of this class are left out of the mean. Default null: none. */
+  readonly ignoreClass?: number | null;
 }
 
 /**
@@ -98,7 +98,8 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
  * ```
  */
 export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossentropyOptions = {}): Loss {
-  const { fromLogits = false, ignoreClass } = options;
+  const { fromLogits = false } = options;
+  const ignoreClass = options.ignoreClass ?? undefined;
   return defineLoss(
     {
       name: 'sparseCategoricalCrossentropy',

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { withRecipe } from '../checkpoint/recipe.ts';
 import type { Loss, LossOptions, Reduction } from './loss.ts';
 
-const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'sum', 'meanWithSampleWeight'];
+const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight'];
 
 interface RuleParts extends Pick<Loss, 'name' | 'target' | 'valid' | 'check'> {
   /** Names of the options that only this loss has. */
@@ -24,6 +24,7 @@ export function defineLoss({ own = [], ...rule }: LossRule, options: LossOptions
       where: rule.name,
     });
   }
+  const plain = reduction === 'mean' ? 'sumOverBatchSize' : reduction;
   const values: Loss['values'] = 'values' in rule ? rule.values : (target, prediction) => tf.mean(rule.elements(target, prediction), -1);
-  return withRecipe({ ...rule, reduction, values }, { kind: 'loss', make: rule.name, options });
+  return withRecipe({ ...rule, reduction: plain, values }, { kind: 'loss', make: rule.name, options });
 }

@@ -1,3 +1,4 @@
+import { CellstateError } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNumber } from '../check-number.ts';
 import { defineLoss } from './define-loss.ts';
@@ -140,9 +141,16 @@ export function logCosh(options: LossOptions = {}): Loss {
   );
 }
 
+export interface CosineSimilarityOptions extends LossOptions {
+  /** The axis of the vectors, counted from the end if negative; the batch is axis 0. Default -1. */
+  readonly axis?: number;
+}
+
 /**
- * Minus the cosine of the angle between target and prediction along the last axis: −1 is the same direction. Keras'
+ * Minus the cosine of the angle between target and prediction along an axis: −1 is the same direction. Keras'
  * `CosineSimilarity` loss; the metric of that name has the opposite sign.
+ *
+ * @throws CellstateError `INVALID_OPTION` when the axis is no whole number, or the batch.
  *
  * @example
  * ```ts
@@ -151,15 +159,23 @@ export function logCosh(options: LossOptions = {}): Loss {
  * cosineSimilarity().name; // → "cosineSimilarity"
  * ```
  */
-export function cosineSimilarity(options: LossOptions = {}): Loss {
-  return defineLoss({ name: 'cosineSimilarity', target: 'same', values: (t, p) => tf.neg(cosine(t, p)) }, options);
+export function cosineSimilarity(options: CosineSimilarityOptions = {}): Loss {
+  const { axis = -1 } = options;
+  if (!Number.isInteger(axis) || axis === 0) {
+    throw new CellstateError('INVALID_OPTION', "Option 'axis' cannot be used.", {
+      expected: 'a whole number other than 0, the batch',
+      received: String(axis),
+      where: 'cosineSimilarity',
+    });
+  }
+  return defineLoss({ name: 'cosineSimilarity', own: ['axis'], target: 'same', values: (t, p) => tf.neg(cosine(t, p, axis)) }, options);
 }
 
-/** The cosine of the angle between two vectors along the last axis. */
-export function cosine(target: tf.Tensor, prediction: tf.Tensor): tf.Tensor {
-  return tf.sum(tf.mul(unit(target), unit(prediction)), -1);
+/** The cosine of the angle between two vectors along an axis. */
+export function cosine(target: tf.Tensor, prediction: tf.Tensor, axis = -1): tf.Tensor {
+  return tf.sum(tf.mul(unit(target, axis), unit(prediction, axis)), axis);
 }
 
-function unit(x: tf.Tensor): tf.Tensor {
-  return tf.div(x, tf.sqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-12)));
+function unit(x: tf.Tensor, axis: number): tf.Tensor {
+  return tf.div(x, tf.sqrt(tf.maximum(tf.sum(tf.square(x), axis, true), 1e-12)));
 }

@@ -26,9 +26,10 @@ export type TargetKind = 'same' | 'classes' | 'any';
 
 /**
  * How values become one number. `'sumOverBatchSize'` divides the weighted sum by the number of values (of valid ones
- * under a mask), not by the sum of weights; `'meanWithSampleWeight'` divides by that; `'sum'` does not divide.
+ * under a mask), not by the sum of weights; `'meanWithSampleWeight'` divides by that; `'sum'` does not divide. `'mean'` is
+ * another name of `'sumOverBatchSize'`, as in Keras.
  */
-export type Reduction = 'sumOverBatchSize' | 'sum' | 'meanWithSampleWeight';
+export type Reduction = 'sumOverBatchSize' | 'mean' | 'sum' | 'meanWithSampleWeight';
 
 /** A loss of your own: a value for each sample, or one for the batch. Must be made of differentiable tfjs ops. */
 export type LossFunction = (target: Tensor, prediction: Tensor) => Tensor;

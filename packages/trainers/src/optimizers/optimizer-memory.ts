@@ -1,5 +1,5 @@
 import { CellstateError } from '@cellstate/core';
-import type { Clipping, Optimizer } from './optimizer.ts';
+import type { Clipping, Optimizer, WeightAverage } from './optimizer.ts';
 
 /** A parameter's values and gradient for one step. */
 export interface GradientStep {
@@ -15,12 +15,14 @@ export interface OptimizerMemory {
   readonly iterations: number;
   /** The rate of the next step. Assigning throws `SCHEDULED_LEARNING_RATE` when the optimizer has a schedule. */
   learningRate: number;
-  /** One step over all parameters: clipping, weight decay, then the optimizer's rule. */
+  /** One step over all parameters: clipping, weight decay, the optimizer's rule, then the averages. */
   apply(steps: readonly GradientStep[]): void;
   /** All of it, as it is now. */
   save(): SavedOptimizer;
   /** Takes over what `save` gave. Throws `CHECKPOINT_DIFFERS` for the memory of another optimizer. */
   restore(saved: SavedOptimizer): void;
+  /** The moving average of a parameter's weights; undefined where none is kept. */
+  averageOf(path: string): Float32Array | undefined;
 }
 
 export type SavedOptimizer = {
@@ -37,6 +39,8 @@ export type SavedOptimizer = {
 export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
   const slots = new Map<string, readonly Float32Array[]>();
   let scalars = Float64Array.from(optimizer.scalars, ({ initial }) => initial);
+  // The averages and the gathered gradients stand behind the rule's own slots, and are none of its business.
+  const ruleSlots = optimizer.slots.length - (optimizer.average ? 1 : 0) - (optimizer.gradientAccumulationSteps ? 1 : 0);
   let iterations = 0;
   let constantRate = typeof optimizer.learningRate === 'number' ? optimizer.learningRate : Number.NaN;
   const rate = () => (typeof optimizer.learningRate === 'function' ? optimizer.learningRate(iterations) : constantRate);
@@ -47,6 +51,46 @@ export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
     const made = optimizer.slots.map(({ initial }) => new Float32Array(length).fill(initial));
     slots.set(path, made);
     return made;
+  }
+
+  /** One step of the rule, by the gradients or by the mean of those gathered with them. */
+  function move(steps: readonly GradientStep[], { learningRate, iteration }: { learningRate: number; iteration: number }): void {
+    optimizer.advance?.(scalars, iteration);
+    const { clipping, weightDecay } = optimizer;
+    const gradients = steps.map(meanGradient);
+    const total = clipping?.kind === 'globalNorm' ? Math.sqrt(gradients.reduce((sum, gradient) => sum + squares(gradient), 0)) : 0;
+    for (const [i, { path, values }] of steps.entries()) {
+      const gradient = gradients[i] as Float32Array;
+      const clipped = clipping === null ? gradient : clip(gradient, clipping, total);
+      if (weightDecay !== null) {
+        const keep = 1 - weightDecay * learningRate;
+        for (let k = 0; k < values.length; k++) values[k] = (values[k] as number) * keep;
+      }
+      optimizer.update(values, slotsOf(path, values.length).slice(0, ruleSlots), { gradient: clipped, learningRate, iteration, scalars });
+    }
+  }
+
+  function gather({ path, gradient }: GradientStep): void {
+    const sum = slotsOf(path, gradient.length).at(-1) as Float32Array;
+    for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + (gradient[k] as number);
+  }
+
+  /** The mean of a gradient and those gathered before it, which are forgotten. */
+  function meanGradient({ path, gradient }: GradientStep): Float32Array {
+    const count = optimizer.gradientAccumulationSteps;
+    if (!count) return gradient;
+    const sum = slotsOf(path, gradient.length).at(-1) as Float32Array;
+    const mean = gradient.map((value, k) => (value + (sum[k] as number)) / count);
+    sum.fill(0);
+    return mean;
+  }
+
+  /** Moves the average of a parameter's weights on, and puts it in their place when it is time. */
+  function follow({ path, values }: GradientStep, done: number, { momentum, overwriteFrequency }: WeightAverage): void {
+    const average = slotsOf(path, values.length).at(optimizer.gradientAccumulationSteps ? -2 : -1) as Float32Array;
+    const kept = done === 0 ? 0 : momentum;
+    for (let k = 0; k < average.length; k++) average[k] = kept * (average[k] as number) + (1 - kept) * (values[k] as number);
+    if (overwriteFrequency !== null && (done + 1) % overwriteFrequency === 0) values.set(average);
   }
 
   return {
@@ -69,20 +113,15 @@ export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
     },
     apply(steps) {
       const learningRate = rate();
-      const iteration = iterations + 1;
-      optimizer.advance?.(scalars, iteration);
-      const { clipping, weightDecay } = optimizer;
-      const total = clipping?.kind === 'globalNorm' ? Math.sqrt(steps.reduce((sum, { gradient }) => sum + squares(gradient), 0)) : 0;
-      for (const { path, values, gradient } of steps) {
-        const clipped = clipping === null ? gradient : clip(gradient, clipping, total);
-        if (weightDecay !== null) {
-          const keep = 1 - weightDecay * learningRate;
-          for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) * keep;
-        }
-        optimizer.update(values, slotsOf(path, values.length), { gradient: clipped, learningRate, iteration, scalars });
-      }
-      iterations = iteration;
+      const gathered = optimizer.gradientAccumulationSteps ?? 1;
+      // Steps of the rule so far; the learning rate follows the calls.
+      const done = Math.floor(iterations / gathered);
+      if ((iterations + 1) % gathered === 0) move(steps, { learningRate, iteration: done + 1 });
+      else for (const step of steps) gather(step);
+      if (optimizer.average) for (const step of steps) follow(step, done, optimizer.average);
+      iterations += 1;
     },
+    averageOf: (path) => (optimizer.average ? slots.get(path)?.at(optimizer.gradientAccumulationSteps ? -2 : -1) : undefined),
     save: () => ({
       name: optimizer.name,
       iterations,

@@ -24,7 +24,7 @@ export interface SgdOptions extends OptimizerOptions {
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const { momentum = 0, nesterov = false } = options;
-  checkNumber(momentum, { where: 'sgd', option: 'momentum', from: 0 });
+  checkNumber(momentum, { where: 'sgd', option: 'momentum', from: 0, to: 1 });
   return defineOptimizer(
     {
       name: 'sgd',

@@ -11,6 +11,7 @@ import { withClassWeight } from '../data/class-weights.ts';
 import { type BatchPlan, planBatches, planFit } from './batch-plan.ts';
 import { breather } from './breather.ts';
 import { createRun, type Request } from './create-run.ts';
+import { finishWeights } from './finish-weights.ts';
 import { checkFitOptions, type FitOptions } from './fit-options.ts';
 import {
   checkSameData,
@@ -74,6 +75,7 @@ export async function fitRun(trainer: TrainerState, data: TrainingData, given: F
       Object.assign(progress, { epoch: epoch + 1, batch: 0, begun: false, running: runningLogs(), logs });
       await save();
     }
+    finishWeights(trainer);
     await callbacks.call('onTrainEnd', undefined, progress.logs);
     trainer.fits.history = history.record;
     await saveRequested(trainer, requests, () => null);

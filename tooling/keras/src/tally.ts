@@ -1,0 +1,24 @@
+import { ENGINES } from '@cellstate/testing';
+
+export interface Tally {
+  readonly configurations: Record<'layers' | 'training' | 'callback' | 'windows', number>;
+  refused: number;
+  comparisons: number;
+  mismatches: number;
+}
+
+/** Nothing counted yet. */
+export function tally(): Tally {
+  return { configurations: { layers: 0, training: 0, callback: 0, windows: 0 }, refused: 0, comparisons: 0, mismatches: 0 };
+}
+
+/** `N configurations …, N mismatches`, with the versions and the seed. */
+export function summaryLine(counts: Tally, { keras, tensorflow, seed }: { keras: string; tensorflow: string; seed: number }): string {
+  const { layers, training, callback, windows } = counts.configurations;
+  const all = layers + training + callback + windows;
+  return [
+    `Keras ${keras} on TensorFlow ${tensorflow}, seed ${seed}: ${all} configurations`,
+    ` (${layers} of layers, ${training} trainings, ${callback} callbacks, ${windows} windows; ${counts.refused} refused by Keras)`,
+    ` on ${ENGINES.length} engines: ${counts.comparisons} comparisons, ${counts.mismatches} mismatches`,
+  ].join('');
+}
