@@ -13,7 +13,14 @@ import type { NamedSettings, TrainerSettings } from './trainer-settings.ts';
 
 type Factories = Readonly<Record<string, (options: never) => unknown>>;
 
-const SCHEDULES: Factories = { cosineDecay, cosineDecayRestarts, exponentialDecay, inverseTimeDecay, piecewiseConstantDecay, polynomialDecay };
+const SCHEDULES: Factories = {
+  cosineDecay,
+  cosineDecayRestarts,
+  exponentialDecay,
+  inverseTimeDecay,
+  piecewiseConstantDecay,
+  polynomialDecay,
+};
 
 /** Options with every plain `{ name, … }` among them made into what it names; the rest as it is. */
 export function fromSettings(options: TrainerOptions | TrainerSettings): TrainerOptions {
@@ -42,7 +49,10 @@ function each(value: unknown, makeOne: (settings: NamedSettings) => unknown): un
 
 function makeOptimizer({ learningRate, ...settings }: NamedSettings): unknown {
   const rate = isSettings(learningRate) ? make(learningRate, { factories: SCHEDULES, option: 'optimizer, learningRate' }) : learningRate;
-  return make({ ...settings, ...(rate === undefined ? {} : { learningRate: rate }) } as NamedSettings, { factories: OPTIMIZERS, option: 'optimizer' });
+  return make({ ...settings, ...(rate === undefined ? {} : { learningRate: rate }) } as NamedSettings, {
+    factories: OPTIMIZERS,
+    option: 'optimizer',
+  });
 }
 
 /** A loss serves as a metric too. */
