@@ -114,7 +114,7 @@ STEPS = {
     "multi_head": lambda d, x: layers.MultiHeadAttention(d.choose([1, 2]), d.choose([2, 3]), value_dim=d.choose([None, 2]), use_bias=d.chance(0.8))(
         x, x, use_causal_mask=d.chance()
     ),
-    "attention_scores": lambda d, x: layers.MultiHeadAttention(1, 2)(x, x, return_attention_scores=True)[0],
+    "attention_scores": lambda d, x: with_scores(x),
     "residual": lambda d, x: d.choose([layers.Add, layers.Subtract, layers.Multiply, layers.Average, layers.Maximum, layers.Minimum])()([x, layers.Dense(x.shape[-1])(x)]),
     "concatenate": lambda d, x: layers.Concatenate()([x, layers.Dense(2)(x)]),
     "permute": lambda d, x: layers.Permute((2, 1))(layers.Permute((2, 1))(x)),
@@ -135,6 +135,13 @@ ENDS = {
     "dot": lambda d, x: layers.Flatten()(layers.Dot(axes=d.choose([1, (1, 1), 2]), normalize=d.chance(0.3))([x, x])),
     "repeat": lambda d, x: layers.Flatten()(layers.RepeatVector(2)(layers.GlobalMaxPooling1D()(x))),
 }
+
+
+def with_scores(x):
+    outputs = layers.MultiHeadAttention(1, 2)(x, x, return_attention_scores=True)
+    if not isinstance(outputs, (list, tuple)):
+        raise ValueError("early versions give one symbolic tensor for two outputs")
+    return outputs[0]
 
 
 def with_state(d, x):

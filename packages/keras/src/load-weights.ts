@@ -9,8 +9,8 @@ import { legacyWeightsOf } from './legacy/legacy-file.ts';
 import { readLegacyWeights } from './legacy/legacy-weights.ts';
 import { unknownFormat } from './unknown-format.ts';
 import { assignWeights } from './weights/assign-weights.ts';
-import { readWeights } from './weights/read-weights.ts';
 import { kerasOrder } from './weights/keras-order.ts';
+import { readWeights } from './weights/read-weights.ts';
 
 /**
  * Gives a model the weights of a file: a `.weights.h5`, a `.keras`, or an `.h5` of Keras 2. Layers are matched by their place, not by name.

@@ -1,6 +1,6 @@
-import { disk } from '#disk';
 import { CellstateError, checkOptions } from '@cellstate/core';
 import type { Model } from '@cellstate/layers';
+import { disk } from '#disk';
 import { writeArchive } from './archive/write-archive.ts';
 import { checkModel } from './check-model.ts';
 import type { LoadedModel, SaveOptions } from './contract.ts';

@@ -1,5 +1,5 @@
-import { disk } from '#disk';
 import type { Model } from '@cellstate/layers';
+import { disk } from '#disk';
 import { checkModel } from './check-model.ts';
 import { checkEnding } from './save-model.ts';
 import { writeWeights } from './weights/write-weights.ts';

@@ -50,18 +50,19 @@ describe('files of Keras', () => {
 
   test.each(whole)('%s predicts as it did there, and as it does when saved by us', (file) =>
     expectNoLeak(async () => {
-    const expected = note(file);
-    const model = await loadModel<unknown>(path.join(fixtures, file));
-    const predicted = await predictions(model, expected);
-    expectNoted(predicted, expected);
-    if (!file.includes('gates')) {
-      const again = await loadModel<unknown>(await saveModel(model));
-      expect((await predictions(again, expected)).map(({ data }) => data)).toEqual(predicted.map(({ data }) => data));
-      expect(again.compileConfig).toEqual(model.compileConfig);
-      again.dispose();
-    }
-    model.dispose();
-  }));
+      const expected = note(file);
+      const model = await loadModel<unknown>(path.join(fixtures, file));
+      const predicted = await predictions(model, expected);
+      expectNoted(predicted, expected);
+      if (!file.includes('gates')) {
+        const again = await loadModel<unknown>(await saveModel(model));
+        expect((await predictions(again, expected)).map(({ data }) => data)).toEqual(predicted.map(({ data }) => data));
+        expect(again.compileConfig).toEqual(model.compileConfig);
+        again.dispose();
+      }
+      model.dispose();
+    }),
+  );
 
   test.each(weightsOnly)('%s fills a model of the same layers', async (file) => {
     const expected = note(file);

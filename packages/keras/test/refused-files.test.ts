@@ -30,7 +30,8 @@ async function refusal(bytes: Uint8Array | string | Blob, options = {}): Promise
 }
 
 const without = (name: string) => (members: Members) => Object.fromEntries(Object.entries(members).filter(([member]) => member !== name));
-const layer = (config: { config: { layers: object[] } }, index: number) => config.config.layers[index] as { [key: string]: never } & { config: object };
+const layer = (config: { config: { layers: object[] } }, index: number) =>
+  config.config.layers[index] as { [key: string]: never } & { config: object };
 
 describe('a layer', () => {
   test('that is not known throws, with the nearest name', async () => {
@@ -50,7 +51,11 @@ describe('a layer', () => {
     ['an activation of the user', { activation: { class_name: 'LeakyReLU', config: {} } }, 'UNKNOWN_ACTIVATION'],
     ['a lambda for an activation', { activation: { class_name: '__lambda__', config: { value: 'x' } } }, 'PYTHON_CODE'],
     ['a value of the wrong kind', { units: 'four' }, 'INVALID_UNITS'],
-    ['a regularizer of the user', { kernel_regularizer: { class_name: 'Mine', config: {}, registered_name: 'a>Mine' } }, 'UNSUPPORTED_OBJECT'],
+    [
+      'a regularizer of the user',
+      { kernel_regularizer: { class_name: 'Mine', config: {}, registered_name: 'a>Mine' } },
+      'UNSUPPORTED_OBJECT',
+    ],
   ])('with %s throws, telling its name', async (_, options, code) => {
     const error = await refusal(reconfigured(file, (config) => Object.assign(layer(config, 2).config, options)));
     expect(error).toMatchObject({ code });
@@ -59,12 +64,24 @@ describe('a layer', () => {
 
   test('of Python code is never run, and can be given by customLayers', async () => {
     const lambdaFile = reconfigured(file, (config) => {
-      config.config.layers.push({ module: 'keras.layers', class_name: 'Lambda', config: { name: 'half', function: { class_name: '__lambda__' } } });
+      config.config.layers.push({
+        module: 'keras.layers',
+        class_name: 'Lambda',
+        config: { name: 'half', function: { class_name: '__lambda__' } },
+      });
     });
     expect(await refusal(lambdaFile)).toMatchObject({ code: 'PYTHON_CODE' });
-    const customLayers = { Lambda: ({ name }: { name?: unknown }) => lambda({ name: String(name), function: (x) => tf.mul(x as tf.Tensor, 0.5) }) };
+    const customLayers = {
+      Lambda: ({ name }: { name?: unknown }) => lambda({ name: String(name), function: (x) => tf.mul(x as tf.Tensor, 0.5) }),
+    };
     const [whole, halved] = [await loadModel(file), await loadModel(lambdaFile, { customLayers })];
-    const x = [[[1, 2], [3, -1], [0, 2]]];
+    const x = [
+      [
+        [1, 2],
+        [3, -1],
+        [0, 2],
+      ],
+    ];
     expect((await halved.predict(x)).at(0, 0)).toBe((await whole.predict(x)).at(0, 0) / 2);
     const wrong = { Lambda: () => dense({ units: 1, name: 'other' }) };
     expect(await refusal(lambdaFile, { customLayers: wrong })).toMatchObject({ code: 'INVALID_LAYER' });
@@ -110,7 +127,7 @@ describe('an archive', () => {
 
   test('with a wrong checksum throws', async () => {
     const bytes = file.slice();
-    bytes.set([bytes[bytes.length - 400] as number ^ 1], bytes.indexOf(0x7b, 60) + 40);
+    bytes.set([(bytes[bytes.length - 400] as number) ^ 1], bytes.indexOf(0x7b, 60) + 40);
     expect(await refusal(bytes)).toMatchObject({ code: 'CORRUPT_FILE' });
   });
 
@@ -182,10 +199,24 @@ describe('a mask', () => {
 
   test('that operations make for another tensor throws', async () => {
     const ids = input({ shape: [3], dtype: 'int32', name: 'ids' });
-    const built = model({ inputs: ids, outputs: bidirectional({ layer: lstm({ units: 2 }), name: 'both' }).apply(embedding({ inputDim: 4, outputDim: 2, name: 'words' }).apply(ids)) });
-    const tensor = (name: string) => ({ class_name: '__keras_tensor__', config: { shape: [null, 3], dtype: 'bool', keras_history: [name, 0, 0] } });
+    const built = model({
+      inputs: ids,
+      outputs: bidirectional({ layer: lstm({ units: 2 }), name: 'both' }).apply(
+        embedding({ inputDim: 4, outputDim: 2, name: 'words' }).apply(ids),
+      ),
+    });
+    const tensor = (name: string) => ({
+      class_name: '__keras_tensor__',
+      config: { shape: [null, 3], dtype: 'bool', keras_history: [name, 0, 0] },
+    });
     const masked = reconfigured(await saveModel(built), ({ config }) => {
-      config.layers.push({ module: 'keras.src.ops.numpy', class_name: 'NotEqual', config: { name: 'ne' }, name: 'ne', inbound_nodes: [{ args: [tensor('ids'), 0], kwargs: {} }] });
+      config.layers.push({
+        module: 'keras.src.ops.numpy',
+        class_name: 'NotEqual',
+        config: { name: 'ne' },
+        name: 'ne',
+        inbound_nodes: [{ args: [tensor('ids'), 0], kwargs: {} }],
+      });
       config.layers.find(({ name }: { name: string }) => name === 'both').inbound_nodes[0].kwargs.mask = tensor('ne');
     });
     expect(await refusal(masked)).toMatchObject({ code: 'UNSUPPORTED_OPTION' });

@@ -46,7 +46,9 @@ export async function roundTrip(folder: string): Promise<boolean> {
   }
   for (const fault of faults) console.log(fault);
   const left = tf.memory().numTensors - before;
-  console.log(`we loaded ${files.length - faults.length} of ${files.length} files of Keras with equal predictions; largest difference ${worst.toExponential(1)}; ${left} tensors left`);
+  console.log(
+    `we loaded ${files.length - faults.length} of ${files.length} files of Keras with equal predictions; largest difference ${worst.toExponential(1)}; ${left} tensors left`,
+  );
   return files.length > 0 && faults.length === 0 && left === 0;
 }
 
@@ -61,7 +63,8 @@ async function largestDifference(model: LoadedModel<unknown>, { inputs, outputs 
   for (const [index, { shape, values }] of outputs.entries()) {
     const { data, shape: ours } = list[index] as NdArray;
     if (ours.join() !== shape.join()) return Number.POSITIVE_INFINITY;
-    for (const [i, value] of values.entries()) worst = Math.max(worst, Math.abs((data[i] as number) - value) / Math.max(1, Math.abs(value)));
+    for (const [i, value] of values.entries())
+      worst = Math.max(worst, Math.abs((data[i] as number) - value) / Math.max(1, Math.abs(value)));
   }
   return list.length === outputs.length ? worst : Number.POSITIVE_INFINITY;
 }

@@ -42,7 +42,11 @@ async function opened(file: string): Promise<Awaited<ReturnType<typeof open>>> {
   try {
     return await open(file, 'r');
   } catch (cause) {
-    throw new CellstateError('FILE_NOT_FOUND', 'There is no such file, or it cannot be read.', { received: String(cause), where: file, cause });
+    throw new CellstateError('FILE_NOT_FOUND', 'There is no such file, or it cannot be read.', {
+      received: String(cause),
+      where: file,
+      cause,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
-import { disk } from '#disk';
 import { CellstateError } from '@cellstate/core';
+import { disk } from '#disk';
 import type { KerasFile } from '../contract.ts';
 import { tooLarge } from './too-large.ts';
 

@@ -1,6 +1,6 @@
 import { CellstateError } from '@cellstate/core';
 import type { CallEntry, GraphEntry, Reference } from './graph-entry.ts';
-import { own, type JsonObject } from './json.ts';
+import { type JsonObject, own } from './json.ts';
 
 /** What to do with the masks a configuration states. */
 export interface MaskRule {
@@ -22,7 +22,9 @@ export function maskRule(entries: readonly GraphEntry[], where: string): MaskRul
   const operations = new Map(entries.filter(({ operation }) => operation).map((entry) => [entry.name, entry]));
   const layers = new Map(entries.filter(({ operation }) => !operation).map((entry) => [entry.name, entry]));
   for (const { name, calls } of layers.values()) {
-    const used = calls.flatMap(({ inputs, initialState }) => [...inputs, ...(initialState ?? [])]).find(({ layer }) => operations.has(layer));
+    const used = calls
+      .flatMap(({ inputs, initialState }) => [...inputs, ...(initialState ?? [])])
+      .find(({ layer }) => operations.has(layer));
     if (used !== undefined) throw valueOfOperation(operations.get(used.layer) as GraphEntry, `${where}, ${name}`);
   }
   const inputsOf = (reference: Reference): readonly Reference[] => {
@@ -38,8 +40,17 @@ export function maskRule(entries: readonly GraphEntry[], where: string): MaskRul
       const own = call.masks.filter((mask) => !operations.has(mask.layer));
       const before = call.inputs.flatMap(upstream);
       const reachable = new Set(before.map(key));
-      const makers = new Set(before.filter((tensor) => makesMask(layers, tensor)).flatMap(inputsOf).map(key));
-      const origins = made.map((mask) => roots(mask).filter(({ layer: name }) => !operations.has(name)).map(key));
+      const makers = new Set(
+        before
+          .filter((tensor) => makesMask(layers, tensor))
+          .flatMap(inputsOf)
+          .map(key),
+      );
+      const origins = made.map((mask) =>
+        roots(mask)
+          .filter(({ layer: name }) => !operations.has(name))
+          .map(key),
+      );
       const implicit = origins.every((each) => each.every((root) => reachable.has(root)) && each.some((root) => makers.has(root)));
       if (!implicit || (made.length > 0 && call.initialState !== null) || own.length > 1) {
         throw new CellstateError('UNSUPPORTED_OPTION', 'The layer is given a mask that is not the one of its input.', {
@@ -64,7 +75,9 @@ function walk(next: (reference: Reference) => readonly Reference[]): (start: Ref
 
 function makesMask(layers: ReadonlyMap<string, GraphEntry>, { layer }: Reference): boolean {
   const entry = layers.get(layer);
-  return entry?.className === 'Masking' || (entry?.className === 'Embedding' && own(entry.object.config as JsonObject, 'mask_zero') === true);
+  return (
+    entry?.className === 'Masking' || (entry?.className === 'Embedding' && own(entry.object.config as JsonObject, 'mask_zero') === true)
+  );
 }
 
 function valueOfOperation({ className, name }: GraphEntry, where: string): CellstateError {

@@ -30,7 +30,13 @@ export function readCompile(value: Json | undefined, where: string): CompileConf
   const known = ['optimizer', 'loss', 'loss_weights', 'metrics', 'weighted_metrics'];
   const unknown = keys.find((key) => !known.includes(key));
   if (unknown !== undefined) throw unsupportedOption(unknown, value[unknown] as Json, where);
-  const { optimizer = null, loss = null, loss_weights: lossWeights = null, metrics = null, weighted_metrics: weightedMetrics = null } = value;
+  const {
+    optimizer = null,
+    loss = null,
+    loss_weights: lossWeights = null,
+    metrics = null,
+    weighted_metrics: weightedMetrics = null,
+  } = value;
   return {
     ...(optimizer === null ? {} : { optimizer: readOptimizer(optimizer, `${where}, optimizer`) }),
     ...(loss === null ? {} : { loss: readGoals(loss, `${where}, loss`) as NonNullable<CompileConfig['loss']> }),
@@ -55,7 +61,11 @@ function readOptimizer(value: Json, where: string): string | NamedSettings {
       options[camelCase(key)] = key === 'learning_rate' && isObject(option) ? readSettings(option, `${where}, learning_rate`) : option;
     }
   }
-  return { name: nameCase(className.replace(/^Custom>/, '')), ...options, ...(decay === 0 ? {} : { learningRate: decayed(options.learningRate, decay) }) };
+  return {
+    name: nameCase(className.replace(/^Custom>/, '')),
+    ...options,
+    ...(decay === 0 ? {} : { learningRate: decayed(options.learningRate, decay) }),
+  };
 }
 
 /** Keras 2's `decay`: the learning rate divided by 1 + decay · step. */
@@ -94,7 +104,8 @@ function classOf(value: Json, where: string): { readonly className: string; read
   const config = own(value, 'config') ?? {};
   const registered = own(value, 'registered_name');
   if (className === 'function' && typeof config === 'string' && builtIn(value)) return { className, config: {}, function: config };
-  if (typeof className === 'string' && isObject(config) && !(typeof registered === 'string' && registered.includes('>'))) return { className, config };
+  if (typeof className === 'string' && isObject(config) && !(typeof registered === 'string' && registered.includes('>')))
+    return { className, config };
   throw new CellstateError('UNSUPPORTED_OBJECT', 'The file was compiled with something of its own.', {
     expected: "Keras' optimizers, losses and metrics",
     received: typeof registered === 'string' ? registered : JSON.stringify(value).slice(0, 100),

@@ -11,7 +11,8 @@ import type { Reading } from './reading.ts';
 export function readFunctional(config: JsonObject, reading: Reading, where: string): Model<unknown> {
   const entries = listAt(config, 'layers', where).map((entry) => readEntry(entry, where));
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  if (byName.size < entries.length) throw invalidConfig(where, { expected: 'a name of its own for each layer', received: entries.map(({ name }) => name) });
+  if (byName.size < entries.length)
+    throw invalidConfig(where, { expected: 'a name of its own for each layer', received: entries.map(({ name }) => name) });
   const masks = maskRule(entries, where);
   const graph: Graph = { reading, where, masks, outputs: new Map(), layers: new Map(), shifted: shiftedModels(entries) };
   const layers = entries.filter(({ operation }) => !operation);
@@ -29,7 +30,10 @@ export function readFunctional(config: JsonObject, reading: Reading, where: stri
   reading.models.push(built);
   if (own(config, 'trainable') === false) built.trainable = false;
   const order = layers.map(({ name: layer }) => graph.layers.get(layer) as Layer<unknown>);
-  reading.order.set(built, order.filter((layer) => built.layers.includes(layer)));
+  reading.order.set(
+    built,
+    order.filter((layer) => built.layers.includes(layer)),
+  );
   return built;
 }
 
@@ -48,7 +52,8 @@ interface Graph {
 function shiftedModels(entries: readonly GraphEntry[]): Graph['shifted'] {
   const legacy = ({ object }: GraphEntry) => (own(object, 'inbound_nodes') as readonly Json[] | undefined)?.some(Array.isArray) === true;
   const old = entries.some(legacy);
-  const names = (classes: readonly string[]) => new Set(entries.filter(({ className }) => classes.includes(className)).map(({ name }) => name));
+  const names = (classes: readonly string[]) =>
+    new Set(entries.filter(({ className }) => classes.includes(className)).map(({ name }) => name));
   const all = ['Functional', 'Model', 'Sequential'];
   return { ends: names(old ? all : ['Functional', 'Model']), calls: names(old ? all : []) };
 }
@@ -125,13 +130,22 @@ function find(graph: Graph, { layer, call, output }: Reference, shifted: Readonl
 }
 
 /** Inputs or outputs: one triple, a list of triples, or a record of them. */
-function readEnds(graph: Graph, value: Json | undefined, where: string): SymbolicTensor | SymbolicTensor[] | Record<string, SymbolicTensor> {
+function readEnds(
+  graph: Graph,
+  value: Json | undefined,
+  where: string,
+): SymbolicTensor | SymbolicTensor[] | Record<string, SymbolicTensor> {
   const tensor = (item: Json): SymbolicTensor => {
     const found = find(graph, triple(item, where), graph.shifted.ends);
     if (found !== undefined) return found;
     throw invalidConfig(where, { expected: 'a call of a layer in the model', received: item });
   };
-  if (isObject(value)) return Object.fromEntries(Object.keys(value).sort().map((key) => [key, tensor(value[key] as Json)]));
+  if (isObject(value))
+    return Object.fromEntries(
+      Object.keys(value)
+        .sort()
+        .map((key) => [key, tensor(value[key] as Json)]),
+    );
   if (!Array.isArray(value) || value.length === 0) throw invalidConfig(where, { expected: 'a list', received: value });
   if (typeof value[0] === 'string') return tensor(value);
   const tensors = value.map(tensor);

@@ -28,7 +28,11 @@ export function readInput(object: JsonObject, where: string): InputFacts {
 
 /** A list of lengths, null for any. */
 export function readShape(value: Json | undefined, where: string): Shape {
-  if (Array.isArray(value) && value.length > 0 && value.every((length) => length === null || (Number.isInteger(length) && (length as number) > 0))) {
+  if (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((length) => length === null || (Number.isInteger(length) && (length as number) > 0))
+  ) {
     return value as Shape;
   }
   throw invalidConfig(`${where}, batch_shape`, { expected: '[null, steps, features]', received: value });

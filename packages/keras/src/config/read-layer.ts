@@ -21,7 +21,11 @@ export type CallOptions = Readonly<Record<string, Json>>;
  * @throws CellstateError `UNKNOWN_LAYER`, `PYTHON_CODE`, `UNSUPPORTED_OPTION`, `UNSUPPORTED_DTYPE`, `INVALID_CONFIG`, and what the layer's
  * own factory throws.
  */
-export function readLayer(object: Json | undefined, reading: Reading, { where, call = {} }: { where: string; call?: CallOptions }): Layer<unknown> {
+export function readLayer(
+  object: Json | undefined,
+  reading: Reading,
+  { where, call = {} }: { where: string; call?: CallOptions },
+): Layer<unknown> {
   if (!isObject(object)) throw invalidConfig(where, { expected: 'a layer', received: object });
   const className = textAt(object, 'class_name', where);
   const config = objectAt(object, 'config', `${where}, ${className}`);
@@ -75,7 +79,8 @@ function readOptions(config: JsonObject, reading: Reading, from: Class): Config 
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries({ ...versionDefaults(from, reading), ...config })) {
     if (keys.includes(key)) options[camelCase(key)] = readOption(key, unlisted(key, value, lists), { reading, where: `${where}, ${key}` });
-    else if (!EVERY_LAYER.includes(key)) checkFixed(key, value, { allowed: Object.hasOwn(fixed, key) ? fixed[key] : undefined, keys, where });
+    else if (!EVERY_LAYER.includes(key))
+      checkFixed(key, value, { allowed: Object.hasOwn(fixed, key) ? fixed[key] : undefined, keys, where });
   }
   for (const [key, initializer] of Object.entries(DEFAULT_INITIALIZERS)) {
     if (keys.includes(key) && own(config, key) === undefined) options[camelCase(key)] = readInitializer(initializer, `${where}, ${key}`);
@@ -83,13 +88,16 @@ function readOptions(config: JsonObject, reading: Reading, from: Class): Config 
   checkDtype(own(config, 'dtype'), where);
   const { name, trainable, activity_regularizer: penalty } = config;
   if (name !== undefined && typeof name !== 'string') throw invalidConfig(where, { expected: 'a name', received: name });
-  if (trainable !== undefined && typeof trainable !== 'boolean') throw invalidConfig(where, { expected: 'trainable: true or false', received: trainable });
+  if (trainable !== undefined && typeof trainable !== 'boolean')
+    throw invalidConfig(where, { expected: 'trainable: true or false', received: trainable });
   return {
     ...options,
     ...readCall(from),
     ...(name === undefined ? {} : { name }),
     ...(trainable === undefined ? {} : { trainable }),
-    ...(penalty === undefined || penalty === null ? {} : { activityRegularizer: readRegularizer(penalty, `${where}, activity_regularizer`) }),
+    ...(penalty === undefined || penalty === null
+      ? {}
+      : { activityRegularizer: readRegularizer(penalty, `${where}, activity_regularizer`) }),
   } as Config;
 }
 
@@ -127,7 +135,11 @@ function unlisted(key: string, value: Json, lists: readonly string[]): Json {
   return lists.includes(key) && Array.isArray(value) && value.length === 1 ? (value[0] as Json) : value;
 }
 
-function checkFixed(key: string, value: Json, from: { allowed: readonly Json[] | undefined; keys: readonly string[]; where: string }): void {
+function checkFixed(
+  key: string,
+  value: Json,
+  from: { allowed: readonly Json[] | undefined; keys: readonly string[]; where: string },
+): void {
   const { allowed, keys, where } = from;
   if (WITHOUT_EFFECT.includes(key)) return;
   if (allowed?.some((each) => JSON.stringify(each) === JSON.stringify(value))) return;
@@ -161,14 +173,18 @@ function unknownLayer(object: JsonObject, className: string, where: string): Cel
   const module = String(own(object, 'module') ?? '');
   const known = Object.keys(LAYER_CLASSES);
   const near = nearest(className, known);
-  return new CellstateError('UNKNOWN_LAYER', module.includes('.ops') ? 'The model computes with an operation that is no layer.' : 'There is no such layer.', {
-    expected: `one of ${known.join(', ')}`,
-    received: typeof registered === 'string' ? registered : className,
-    where,
-    hint: `Pass a factory for it: customLayers: { '${typeof registered === 'string' ? registered : className}': (config) => … }.${
-      near === undefined ? '' : ` The nearest known name is ${near}.`
-    }`,
-  });
+  return new CellstateError(
+    'UNKNOWN_LAYER',
+    module.includes('.ops') ? 'The model computes with an operation that is no layer.' : 'There is no such layer.',
+    {
+      expected: `one of ${known.join(', ')}`,
+      received: typeof registered === 'string' ? registered : className,
+      where,
+      hint: `Pass a factory for it: customLayers: { '${typeof registered === 'string' ? registered : className}': (config) => … }.${
+        near === undefined ? '' : ` The nearest known name is ${near}.`
+      }`,
+    },
+  );
 }
 
 /** Runs a factory on values from a file: what it throws is either its own clear error or means that the values make no sense. */

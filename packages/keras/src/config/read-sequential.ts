@@ -1,6 +1,6 @@
-import { input, type Layer, type Model, sequential, type SymbolicTensor, type TensorSpec } from '@cellstate/layers';
-import { type InputFacts, readInput, readShape } from './read-input.ts';
+import { input, type Layer, type Model, type SymbolicTensor, sequential, type TensorSpec } from '@cellstate/layers';
 import { invalidConfig, isObject, type Json, type JsonObject, listAt, own } from './json.ts';
+import { type InputFacts, readInput, readShape } from './read-input.ts';
 import { readLayer, sound } from './read-layer.ts';
 import type { Reading } from './reading.ts';
 

@@ -38,7 +38,10 @@ function named(value: Json, where: string, dropped: readonly string[] = []): Nam
   const className = textAt(value, 'class_name', where);
   const config = own(value, 'config') === undefined || own(value, 'config') === null ? {} : objectAt(value, 'config', where);
   const options = Object.entries(config).filter(([key]) => !dropped.includes(key));
-  return { ...Object.fromEntries(options.map(([key, option]) => [camelCase(key), key === 'seed' ? readSeed(option) : option])), name: nameCase(className) };
+  return {
+    ...Object.fromEntries(options.map(([key, option]) => [camelCase(key), key === 'seed' ? readSeed(option) : option])),
+    name: nameCase(className),
+  };
 }
 
 /** A seed is a number or null; as the state of a generator it starts from its own seed. */

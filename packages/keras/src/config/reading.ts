@@ -1,5 +1,5 @@
-import type { LayerFactory } from '../contract.ts';
 import type { Layer, Model } from '@cellstate/layers';
+import type { LayerFactory } from '../contract.ts';
 import type { ParameterBudget } from './parameter-budget.ts';
 
 /** What the readers of a configuration share while one file is read. */

@@ -21,7 +21,8 @@ export function classCase(name: string): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** `GlorotUniform` → `glorotUniform`. */
+/** `GlorotUniform` → `glorotUniform`, `SGD` → `sgd`, `KLDivergence` → `klDivergence`. */
 export function nameCase(className: string): string {
-  return `${className.charAt(0).toLowerCase()}${className.slice(1)}`;
+  if (className === 'RMSprop') return 'rmsprop';
+  return className.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (capitals) => capitals.toLowerCase());
 }

@@ -1,5 +1,5 @@
 import { CellstateError } from '@cellstate/core';
-import type { Group as RawGroup, Dataset as RawDataset } from 'jsfive';
+import type { Dataset as RawDataset, Group as RawGroup } from 'jsfive';
 import { corrupt } from '../corrupt.ts';
 import { readValues } from './dataset-values.ts';
 import { createMeter, type Meter, meteredBuffer } from './meter.ts';

@@ -1,7 +1,7 @@
 import { CellstateError } from '@cellstate/core';
-import type { CompileConfig } from '../contract.ts';
 import { invalidConfig, isObject, type JsonObject, own, parseJson } from '../config/json.ts';
 import { readCompile } from '../config/read-compile.ts';
+import type { CompileConfig } from '../contract.ts';
 import type { Hdf5Group } from '../hdf5/hdf5-file.ts';
 import { textsInPieces } from './texts-in-pieces.ts';
 

@@ -26,7 +26,10 @@ export function readLegacyWeights(group: Hdf5Group, model: Model<unknown>, where
     const { name, datasets } = stored[index] as StoredLayer;
     const place = `${where}, ${name} (${layer.name})`;
     const parameters = trainableFirst(layer);
-    const arrays = fromCudnn(layer, datasets.map(({ shape, read }) => ({ shape, data: read() })));
+    const arrays = fromCudnn(
+      layer,
+      datasets.map(({ shape, read }) => ({ shape, data: read() })),
+    );
     if (arrays.length !== parameters.length) throw mismatch(`${parameters.length} weights`, `${arrays.length}`, place);
     for (const [i, { variable, path }] of parameters.entries()) {
       const { shape, data } = arrays[i] as Stored;

@@ -42,7 +42,8 @@ function kerasNodes(inputs: readonly SymbolicTensor[], calls: readonly GraphNode
     const parents = [...call.inputs.map(of), ...(call.initialState ?? []).map(of)];
     const incoming = masks.get(call.inputs[0] as SymbolicTensor);
     if (call.mask !== null) parents.push(of(call.mask));
-    else if (incoming !== undefined && call.initialState === null && (TAKES_MASK.includes(layer.className) || isModel(layer))) parents.push(incoming);
+    else if (incoming !== undefined && call.initialState === null && (TAKES_MASK.includes(layer.className) || isModel(layer)))
+      parents.push(incoming);
     nodes.set(call, { layer, parents });
     const made = outgoingMask(call, { masks, of });
     const carriers = layer.className === 'Bidirectional' && layer.getConfig().mergeMode === null ? 2 : 1;
@@ -65,11 +66,15 @@ function outgoingMask({ layer, inputs, mask }: GraphNode, { masks, of }: Known):
   if (className === 'Masking') return operation(operation(of(input)));
   if (className === 'Embedding') return layer.getConfig().maskZero === true ? operation(of(input)) : undefined;
   if (MERGES.includes(className)) {
-    return given.every((each) => each !== undefined) ? given.slice(1).reduce<KerasNode>((all, each) => operation(all, each as KerasNode), given[0] as KerasNode) : undefined;
+    return given.every((each) => each !== undefined)
+      ? given.slice(1).reduce<KerasNode>((all, each) => operation(all, each as KerasNode), given[0] as KerasNode)
+      : undefined;
   }
   if (className === 'Concatenate') {
     if (given.every((each) => each === undefined)) return undefined;
-    const wide = inputs.map((tensor, i) => (given[i] === undefined ? operation(of(tensor)) : operation(operation(given[i] as KerasNode), operation(of(tensor)))));
+    const wide = inputs.map((tensor, i) =>
+      given[i] === undefined ? operation(of(tensor)) : operation(operation(given[i] as KerasNode), operation(of(tensor))),
+    );
     return operation(operation(...wide));
   }
   if (incoming === undefined || isModel(layer)) return undefined;

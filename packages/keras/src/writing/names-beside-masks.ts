@@ -27,10 +27,13 @@ export function namesBesideMasks(entries: readonly NamedEntry[]): ReadonlyMap<st
 
 /** Whether a layer that joins is behind one that makes a mask. */
 function joinsMasks(entries: readonly NamedEntry[]): boolean {
-  const makers = entries.filter(({ className, config }) => className === 'Masking' || (className === 'Embedding' && config.maskZero === true));
+  const makers = entries.filter(
+    ({ className, config }) => className === 'Masking' || (className === 'Embedding' && config.maskZero === true),
+  );
   const behind = new Set(makers.map(({ name }) => name));
   for (const name of behind) {
-    for (const entry of entries) if (entry.inboundNodes.some(({ inputs }) => inputs.some(([from]) => from === name))) behind.add(entry.name);
+    for (const entry of entries)
+      if (entry.inboundNodes.some(({ inputs }) => inputs.some(([from]) => from === name))) behind.add(entry.name);
   }
   return entries.some(({ name, className }) => className === 'Concatenate' && behind.has(name));
 }

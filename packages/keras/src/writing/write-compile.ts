@@ -1,7 +1,7 @@
 import { CellstateError } from '@cellstate/core';
-import type { CompileConfig } from '../contract.ts';
 import type { Json, JsonObject } from '../config/json.ts';
 import { classCase, underscored } from '../config/spelling.ts';
+import type { CompileConfig } from '../contract.ts';
 import { serialized } from './write-value.ts';
 
 /** Names whose class is not the name with a capital letter. */
@@ -45,8 +45,10 @@ function writeSettings(value: unknown, module: string, where: string): Json {
   if (!isSettings(value)) throw notPlain(value, where);
   const { name, ...options } = value as { readonly name: string; readonly [option: string]: unknown };
   const config = Object.entries(options).map(([key, option]): [string, Json] => {
-    if (key === SCHEDULE && typeof option === 'object') return ['learning_rate', writeSettings(option, 'optimizers.schedules', `${where}, ${key}`)];
-    if (typeof option === 'function' || (typeof option === 'object' && option !== null && !Array.isArray(option))) throw notPlain(option, where);
+    if (key === SCHEDULE && typeof option === 'object')
+      return ['learning_rate', writeSettings(option, 'optimizers.schedules', `${where}, ${key}`)];
+    if (typeof option === 'function' || (typeof option === 'object' && option !== null && !Array.isArray(option)))
+      throw notPlain(option, where);
     return [underscored(key), key === 'reduction' ? underscored(String(option)) : (option as Json)];
   });
   return serialized(`keras.${module}`, CLASSES[name] ?? classCase(name), Object.fromEntries(config));

@@ -29,9 +29,14 @@ export function writeFunctional({ name, trainable, layers, inputLayers, outputLa
   const named = (layer: string) => names.get(layer) as string;
   const symbol = (origin: Origin) => tensor(origin, specs, named(origin[0]));
   // Keras counts a call of its own for a Functional within, at the ends of the graph only.
-  const end = ([layer, call, output]: Origin): Json => [named(layer), specs.get(layer)?.className === 'Functional' ? call + 1 : call, output];
+  const end = ([layer, call, output]: Origin): Json => [
+    named(layer),
+    specs.get(layer)?.className === 'Functional' ? call + 1 : call,
+    output,
+  ];
   const ends = (value: unknown): Json => {
-    if (!Array.isArray(value)) return Object.fromEntries(Object.entries(value as Record<string, Origin>).map(([key, origin]) => [key, end(origin)]));
+    if (!Array.isArray(value))
+      return Object.fromEntries(Object.entries(value as Record<string, Origin>).map(([key, origin]) => [key, end(origin)]));
     return typeof value[0] === 'string' ? [end(value as unknown as Origin)] : (value as readonly Origin[]).map(end);
   };
   return {

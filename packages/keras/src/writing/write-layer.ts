@@ -36,7 +36,11 @@ export function writeLayer({ className, config }: Described, where: string): Jso
   const known = Object.hasOwn(LAYER_CLASSES, className) ? LAYER_CLASSES[className] : undefined;
   if (known === undefined) return writeCustom(className, config, place);
   const { callKeys = [], lists = [], fixed, refused = [] } = known;
-  const written = writeOptions(config, { where: place, without: [...callKeys, ...refused], lists: className === 'BatchNormalization' ? [] : lists });
+  const written = writeOptions(config, {
+    where: place,
+    without: [...callKeys, ...refused],
+    lists: className === 'BatchNormalization' ? [] : lists,
+  });
   return serialized('keras.layers', className, fixed?.data_format === undefined ? written : { ...written, data_format: 'channels_last' });
 }
 

@@ -10,7 +10,10 @@ export function writeSequential({ name, trainable, batchInputShape, inputDtype, 
     name: name as Json,
     trainable: trainable as Json,
     dtype: 'float32',
-    layers: [serialized('keras.layers', 'InputLayer', input), ...(layers as unknown as Described[]).map((layer) => writeLayer(layer, where))],
+    layers: [
+      serialized('keras.layers', 'InputLayer', input),
+      ...(layers as unknown as Described[]).map((layer) => writeLayer(layer, where)),
+    ],
     build_input_shape: batchInputShape as Json,
   };
 }

@@ -24,7 +24,10 @@ export function writeNamed(value: Config[string], module: string, where: string)
   const { name, ...options } = value as Config;
   if (name === 'custom' || typeof name !== 'string') throw notSerializable('a function of your own', where);
   const config = Object.fromEntries(
-    Object.entries(options).map(([key, option]) => [underscored(key), SPELLED.includes(key) ? underscored(String(option)) : (option as Json)]),
+    Object.entries(options).map(([key, option]) => [
+      underscored(key),
+      SPELLED.includes(key) ? underscored(String(option)) : (option as Json),
+    ]),
   );
   return serialized(module, CLASS_NAMES[name] ?? REGULARIZER_NAMES[name] ?? classCase(name), config);
 }

@@ -8,7 +8,12 @@ export interface NamedSettings {
 export interface TrainerSettings {
   readonly optimizer?: string | NamedSettings;
   /** One for all outputs, or one for each, in order or by name. */
-  readonly loss?: string | NamedSettings | null | readonly (string | NamedSettings | null)[] | Readonly<Record<string, string | NamedSettings | null>>;
+  readonly loss?:
+    | string
+    | NamedSettings
+    | null
+    | readonly (string | NamedSettings | null)[]
+    | Readonly<Record<string, string | NamedSettings | null>>;
   readonly lossWeights?: readonly number[] | Readonly<Record<string, number>>;
   readonly metrics?: readonly unknown[] | Readonly<Record<string, unknown>>;
   readonly weightedMetrics?: readonly unknown[] | Readonly<Record<string, unknown>>;

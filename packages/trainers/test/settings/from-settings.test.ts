@@ -3,12 +3,23 @@ import { describe, expect, test } from 'vitest';
 import { createTrainer, exponentialDecay, huber, sgd } from '../../src/index.ts';
 
 const model = () => sequential([dense({ units: 1, kernelInitializer: 'ones', inputShape: [2] })]);
-const data = { x: [[1, 2], [3, -1], [0, 2]], y: [[1], [2], [9]] };
+const data = {
+  x: [
+    [1, 2],
+    [3, -1],
+    [0, 2],
+  ],
+  y: [[1], [2], [9]],
+};
 
 describe('a trainer of plain settings', () => {
   test('trains as one of the definitions they name, to the last bit', async () => {
     const plain = createTrainer(model(), {
-      optimizer: { name: 'SGD', momentum: 0.9, learningRate: { name: 'exponentialDecay', initialLearningRate: 0.1, decaySteps: 2, decayRate: 0.5 } },
+      optimizer: {
+        name: 'SGD',
+        momentum: 0.9,
+        learningRate: { name: 'exponentialDecay', initialLearningRate: 0.1, decaySteps: 2, decayRate: 0.5 },
+      },
       loss: { name: 'huber', delta: 0.5 },
       metrics: [{ name: 'meanAbsoluteError' }, 'mse'],
     });
@@ -34,10 +45,14 @@ describe('a trainer of plain settings', () => {
     [{ loss: { name: 'msee' } }, 'loss'],
     [{ metrics: [{ name: 'auc' }] }, 'metrics'],
   ])('throws for the unknown name in %j', (settings, option) => {
-    expect(() => createTrainer(model(), settings)).toThrow(expect.objectContaining({ code: 'UNKNOWN_NAME', where: `createTrainer, option ${option}` }));
+    expect(() => createTrainer(model(), settings)).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_NAME', where: `createTrainer, option ${option}` }),
+    );
   });
 
   test('hands every option to the factory, which throws for those it lacks', () => {
-    expect(() => createTrainer(model(), { optimizer: { name: 'adam', beta3: 1 } })).toThrow(expect.objectContaining({ code: 'UNKNOWN_OPTION' }));
+    expect(() => createTrainer(model(), { optimizer: { name: 'adam', beta3: 1 } })).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_OPTION' }),
+    );
   });
 });

@@ -1,0 +1,3 @@
+import { testExamples } from '@cellstate/testing';
+
+testExamples(import.meta.url);
