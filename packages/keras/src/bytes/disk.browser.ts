@@ -12,5 +12,10 @@ export const disk: Disk = {
 };
 
 function nodeOnly(path: string, hint: string): CellstateError {
-  return new CellstateError('NODE_ONLY', 'A path can be used in Node only.', { expected: 'bytes or a Blob', received: path, hint });
+  return new CellstateError('NODE_ONLY', 'A path can be used in Node only.', {
+    expected: 'bytes or a Blob',
+    received: path,
+    where: 'file',
+    hint,
+  });
 }

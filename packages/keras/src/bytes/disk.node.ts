@@ -31,7 +31,12 @@ export const disk: Disk = {
       await syncFolder(path.dirname(file));
     } catch (cause) {
       await rm(temporary, { force: true });
-      throw new CellstateError('FILE_NOT_WRITTEN', 'The file could not be written.', { received: String(cause), where: file, cause });
+      throw new CellstateError('FILE_NOT_WRITTEN', 'The file could not be written.', {
+        expected: 'a folder that takes files, and room',
+        received: String(cause),
+        where: file,
+        cause,
+      });
     }
   },
 };
@@ -43,6 +48,7 @@ async function opened(file: string): Promise<Awaited<ReturnType<typeof open>>> {
     return await open(file, 'r');
   } catch (cause) {
     throw new CellstateError('FILE_NOT_FOUND', 'There is no such file, or it cannot be read.', {
+      expected: 'a path of a file that may be read',
       received: String(cause),
       where: file,
       cause,

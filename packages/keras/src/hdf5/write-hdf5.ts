@@ -21,7 +21,11 @@ export async function writeHdf5(root: Hdf5Tree): Promise<Uint8Array> {
   const bytes = FS.readFile(name);
   FS.unlink(name);
   if (bytes.length > 0) return bytes;
-  throw new CellstateError('FILE_NOT_WRITTEN', 'The weights could not be written.', { where: 'HDF5' });
+  throw new CellstateError('FILE_NOT_WRITTEN', 'The weights could not be written.', {
+    expected: 'the bytes of a file',
+    received: 'none',
+    where: 'HDF5',
+  });
 }
 
 let files = 0;
