@@ -6,7 +6,7 @@ import type { CheckpointStore } from './checkpoint-store.ts';
  * store means this one.
  *
  * @param path of the folder, made when it is first written to.
- * @returns a store that throws `CHECKPOINT_NOT_WRITTEN` when the disk refuses; what was there before is still there then.
+ * @throws CellstateError from its methods: `CHECKPOINT_NOT_WRITTEN` when the disk refuses; what was there before is still there then.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ const TABLE = 'checkpoints';
  * once it is on the disk.
  *
  * @param database its name; a database of its own for each run.
- * @returns a store whose methods throw `NO_DATABASE` where there is no IndexedDB, and `CHECKPOINT_NOT_WRITTEN` when there is no room.
+ * @throws CellstateError from its methods: `NO_DATABASE` where there is no IndexedDB, `CHECKPOINT_NOT_WRITTEN` when there is no room.
  *
  * @example
  * ```ts
