@@ -103,7 +103,8 @@ function run(file, args, cwd) {
     return execFileSync(file, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 2 ** 28 });
   } catch (error) {
     const { stderr = '', message } = /** @type {Error & { stderr?: string }} */ (error);
-    throw new Error(`${[file, ...args.slice(0, 3)].join(' ')} failed: ${String(stderr).trim().split('\n').slice(-5).join('\n') || message}`);
+    const said = String(stderr).trim().split('\n').slice(-5).join('\n') || message;
+    throw new Error(`${[file, ...args.slice(0, 3)].join(' ')} failed: ${said}`, { cause: error });
   }
 }
 
