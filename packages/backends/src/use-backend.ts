@@ -1,8 +1,8 @@
 import { CellstateError, checkOptions, nearest } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The engines there are, best first; `'auto'` takes the first. */
-export const ENGINES = ['cpu'] as const;
+/** The engines there are; `'auto'` takes the first. */
+export const ENGINES = ['cpu', 'node'] as const;
 
 /** An engine's name. */
 export type EngineName = (typeof ENGINES)[number];
@@ -24,12 +24,13 @@ export interface Backend {
 /**
  * Picks the engine that all models run on from here, and says what it is.
  *
- * `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM, GRU and SimpleRNN beside it; it runs
+ * `'node'` is libtensorflow, through the package `@tensorflow/tfjs-node`, which must be installed beside this one: LSTMs run in
+ * its own fused operation unless they have a mask or dropout inside. `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM, GRU and SimpleRNN beside it; it runs
  * everywhere.
  *
  * @param name `'auto'` (default) for the best there is, or an engine by name.
  * @param options `fused` (default true): whether layers find the fused kernels.
- * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `UNKNOWN_OPTION`.
+ * @throws CellstateError `ENGINE_UNAVAILABLE` when `'node'` is asked for and its package is not there; `UNKNOWN_BACKEND` for any other name, listing those there are; `UNKNOWN_OPTION`.
  *
  * @example
  * ```ts
@@ -44,11 +45,21 @@ export async function useBackend(name: 'auto' | EngineName = 'auto', options: Us
   checkOptions(options, ['fused'], 'useBackend');
   const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
   if (engine === undefined) throw unknownBackend(String(name));
+  if (engine === 'node') return useNode(options);
   const cpu = await import('./cpu/index.ts');
   if (options.fused ?? true) cpu.registerCpuKernels();
   else cpu.unregisterCpuKernels();
   await tf.setBackend(engine);
   return { name: engine, simd: false, kernels: options.fused === false ? [] : cpu.CPU_KERNELS };
+}
+
+async function useNode({ fused = true }: UseBackendOptions): Promise<Backend> {
+  const node = await import('./node/index.ts');
+  node.loadTfjsNode();
+  if (fused) node.registerNodeKernels();
+  else node.unregisterNodeKernels();
+  await tf.setBackend(node.NODE_BACKEND);
+  return { name: 'node', simd: true, kernels: fused ? node.NODE_KERNELS : [] };
 }
 
 function unknownBackend(name: string): CellstateError {

@@ -10,8 +10,10 @@ export type {
   LstmGradKernelInputs,
   LstmKernelAttributes,
   LstmKernelInputs,
+  SequenceCall,
   SequenceGradKernelInputs,
   SequenceKernelAttributes,
+  SequenceKernelConfig,
   SequenceKernelInputs,
   SequenceOp,
 } from './kernel-contract.ts';

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +52,11 @@ function launch({ name, language, threads }: Entry): Launched {
     language === 'python'
       ? [PLACES.python, ['-u', fileURLToPath(new URL('../python/contestant.py', import.meta.url)), name]]
       : [process.execPath, [fileURLToPath(new URL('./run-contestant.js', import.meta.url)), name]];
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ...(threads === null ? {} : { OMP_NUM_THREADS: String(threads) }) };
+  const env = {
+    ...process.env,
+    // Where Cellstate's node engine finds its peer.
+    NODE_PATH: path.join(PLACES.tfjsNode, 'node_modules'),
+    TF_CPP_MIN_LOG_LEVEL: '3', ...(threads === null ? {} : { OMP_NUM_THREADS: String(threads) }) };
   const child = spawn(file, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], env });
   let said = '';
   child.stderr?.on('data', (chunk) => {

@@ -3,7 +3,7 @@ import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-co
 import { sequenceKernels } from './sequence-kernels.ts';
 import { stepKernels } from './step/step-kernels.ts';
 
-const kernels = [...sequenceKernels, ...stepKernels];
+const kernels = [...sequenceKernels, ...stepKernels('cpu')];
 
 /** The kernels this engine adds to TensorFlow.js' `cpu` backend. */
 export const CPU_KERNELS: readonly string[] = kernels.map(({ kernelName }) => kernelName);

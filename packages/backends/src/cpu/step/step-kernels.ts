@@ -12,12 +12,14 @@ const MOST_PRODUCTS = 2 ** 16;
 
 const STEPS = { lstm: lstmStep, gru: gruStep, simpleRnn: simpleRnnStep } as const;
 
-/** `LSTMStep`, `GRUStep` and `SimpleRNNStep` for the `cpu` backend, as the step contract of `@cellstate/ops` has them. */
-export const stepKernels: readonly KernelConfig[] = (Object.keys(STEPS) as SequenceOp[]).map((op) => ({
-  kernelName: STEP_KERNELS[op],
-  backendName: 'cpu',
-  kernelFunc: factory(op) as unknown as KernelFunc,
-}));
+/** `LSTMStep`, `GRUStep` and `SimpleRNNStep` for a backend, as the step contract of `@cellstate/ops` has them. */
+export function stepKernels(backendName: string): readonly KernelConfig[] {
+  return (Object.keys(STEPS) as SequenceOp[]).map((op) => ({
+    kernelName: STEP_KERNELS[op],
+    backendName,
+    kernelFunc: factory(op) as unknown as KernelFunc,
+  }));
+}
 
 function factory(op: SequenceOp): StepFactory {
   return (sizes) => {
