@@ -56,7 +56,9 @@ function launch({ name, language, threads }: Entry): Launched {
     ...process.env,
     // Where Cellstate's node engine finds its peer.
     NODE_PATH: path.join(PLACES.tfjsNode, 'node_modules'),
-    TF_CPP_MIN_LOG_LEVEL: '3', ...(threads === null ? {} : { OMP_NUM_THREADS: String(threads) }) };
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    ...(threads === null ? {} : { OMP_NUM_THREADS: String(threads) }),
+  };
   const child = spawn(file, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], env });
   let said = '';
   child.stderr?.on('data', (chunk) => {

@@ -1,7 +1,16 @@
 import { useBackend } from '@cellstate/backends';
 import { ndarray } from '@cellstate/core';
 import { dense, lstm, masking, sequential } from '@cellstate/layers';
-import { activation, fusedPath, gruReference, gruSequence, lstmReference, lstmSequence, simpleRnnReference, simpleRnnSequence } from '@cellstate/ops';
+import {
+  activation,
+  fusedPath,
+  gruReference,
+  gruSequence,
+  lstmReference,
+  lstmSequence,
+  simpleRnnReference,
+  simpleRnnSequence,
+} from '@cellstate/ops';
 import { caseInputs, runCase, SEQUENCE_CASES } from '@cellstate/ops/conformance';
 import { asymmetric, expectClose } from '@cellstate/testing';
 import { expectNoLeak } from '@cellstate/testing/tensors';
@@ -68,7 +77,14 @@ test('numbers that are none come out as the reference gives them', () => {
 
 test('ten thousand passes forward and a thousand back leave no tensor and no handle', { timeout: 180_000 }, () => {
   const native = (tf.backend() as unknown as { binding: { getNumOfTensors(): number } }).binding;
-  const { x, kernel, recurrentKernel, bias, state } = caseInputs('lstm', { name: '', batch: 2, time: 3, features: 2, units: 3, state: true });
+  const { x, kernel, recurrentKernel, bias, state } = caseInputs('lstm', {
+    name: '',
+    batch: 2,
+    time: 3,
+    features: 2,
+    units: 3,
+    state: true,
+  });
   const inputs = { x, kernel, recurrentKernel, bias: bias as tf.Tensor, state: state as tf.Tensor2D[] };
   const forward = () => tf.tidy(() => void lstmSequence(inputs));
   const back = () => tf.dispose(tf.grad((given: tf.Tensor) => tf.sum(lstmSequence({ ...inputs, x: given as tf.Tensor3D }).last))(x));
@@ -86,7 +102,11 @@ test('a model trains to the same losses as on the cpu engine, masked or not', as
     const losses: number[][] = [];
     for (const engine of ['cpu', 'node'] as const) {
       await useBackend(engine);
-      const layers = [...first.map(() => masking({ inputShape: [null, 2] })), lstm({ units: 5, inputShape: [null, 2] }), dense({ units: 1 })];
+      const layers = [
+        ...first.map(() => masking({ inputShape: [null, 2] })),
+        lstm({ units: 5, inputShape: [null, 2] }),
+        dense({ units: 1 }),
+      ];
       const made = sequential(layers);
       made.setWeights(made.parameters.map(({ variable: { shape } }, i) => ndarray(asymmetric(shape, 0.1 * i, 0.4 + 0.1 * i), shape)));
       const trainer = createTrainer(made, { optimizer: adam({ learningRate: 0.01 }), loss: 'meanSquaredError' });
@@ -107,7 +127,8 @@ test('a stream steps on plain arrays', async () => {
   const x = ndarray(asymmetric([1, 6, 2], 0.3, 0.7), [1, 6, 2]);
   const whole = await made.predict(x);
   const stream = made.stream();
-  for (let t = 0; t < 6; t++) expectClose(stream.push(x.slice([null, [t, t + 1]]).reshape([1, 2])).data, whole.slice([null, [t, t + 1]]).data, { absolute: 1e-6 });
+  for (let t = 0; t < 6; t++)
+    expectClose(stream.push(x.slice([null, [t, t + 1]]).reshape([1, 2])).data, whole.slice([null, [t, t + 1]]).data, { absolute: 1e-6 });
   stream.dispose();
   made.dispose();
 });

@@ -12,7 +12,11 @@ export interface NativeScope {
   long(value: number): number;
   /** int32 of any shape. */
   ints(shape: readonly number[], values: readonly number[]): number;
-  run(operation: string, inputs: readonly number[], options: { readonly attributes?: readonly Attribute[]; readonly outputs: number }): number[];
+  run(
+    operation: string,
+    inputs: readonly number[],
+    options: { readonly attributes?: readonly Attribute[]; readonly outputs: number },
+  ): number[];
   /** The one output of an operation whose type attribute is T, and whose other type attributes are int32. */
   float1(operation: string, inputs: readonly number[], indexTypes?: readonly string[]): number;
   integer(name: string, value: number): Attribute;

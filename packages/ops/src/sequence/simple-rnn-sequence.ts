@@ -26,5 +26,7 @@ import { simpleRnnReference } from './simple-rnn-reference.ts';
 export function simpleRnnSequence(inputs: SequenceInputs, options: Omit<SequenceOptions, 'recurrentActivation'> = {}): SequenceResult {
   checkOptions(options, ['activation', 'goBackwards', 'zeroOutputForMask'], 'simpleRnnSequence');
   checkSequenceInputs(inputs, { op: 'simpleRnn' });
-  return pathOfCall('simpleRnn', { inputs, options }) === 'fused' ? sequenceFused('simpleRnn', inputs, options) : simpleRnnReference(inputs, options);
+  return pathOfCall('simpleRnn', { inputs, options }) === 'fused'
+    ? sequenceFused('simpleRnn', inputs, options)
+    : simpleRnnReference(inputs, options);
 }
