@@ -16,7 +16,7 @@ const wide = 'lstm-32x50x2x128';
 const large = 'lstm-64x100x8x256';
 
 /** The ratios that we hold ourselves to. */
-export const GOALS: readonly Goal[] = [
+const GOALS: readonly Goal[] = [
   { task: tutorial, ours: 'cellstate-plain', theirs: 'tfjs-layers-cpu', least: 6 },
   { task: small, ours: 'cellstate-plain', theirs: 'tfjs-layers-cpu', least: 15 },
   ...against('cellstate', 'tfjs-layers-wasm', [15, 35, 25, 22]),

@@ -13,8 +13,8 @@ import { CURVE_ENTRIES, CURVES, type MeasuredCurve, measureCurve } from './scali
 import { TASKS, type Task } from './task.ts';
 import { curveTable, goalTable, memoryTable, taskTable } from './terminal.ts';
 
-const USUAL: Protocol = { warmUp: 1500, rounds: 7, turn: 250, patience: 8000, streamSteps: 100_000 };
-const QUICK: Protocol = { warmUp: 800, rounds: 5, turn: 120, patience: 3000, streamSteps: 20_000 };
+const USUAL: Protocol = { warmUp: 1000, rounds: 5, turn: 200, patience: 4000, streamSteps: 100_000 };
+const QUICK: Protocol = { warmUp: 500, rounds: 3, turn: 120, patience: 2000, streamSteps: 20_000 };
 const THOROUGH: Protocol = { warmUp: 3000, rounds: 11, turn: 600, patience: 45_000, streamSteps: 100_000 };
 const CURVE: Protocol = { warmUp: 800, rounds: 5, turn: 300, patience: 8000, streamSteps: 0 };
 

@@ -13,7 +13,7 @@ export interface Values {
 export const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-10 } as const;
 
 /** Steps of the sequence that a stream is fed, again and again. */
-export const STREAM_STEPS = 64;
+const STREAM_STEPS = 64;
 
 /** The inputs and targets of the one batch that every step sees, the same for all contestants. */
 export function data({ batch, time, features }: Task): { x: Values; y: Values } {

@@ -19,7 +19,7 @@ export async function tfjsLayers(backend: Backend): Promise<Contestant> {
     version: `tfjs-layers ${tf.version['tfjs-layers']} (${engine})`,
     async prepare(task) {
       const model = build(tf, task);
-      model.setWeights(weights(task).map(({ data: values, shape }, i) => tf.tensor(values, fitting(model, i, shape))));
+      model.setWeights(weights(task).map((weight, i) => tensor(tf, fitting(model, { i, weight }))));
       if (task.work === 'stream') return streaming(tf, { model, task });
       const { x, y } = data(task);
       const tensors = { x: tensor(tf, x), y: tensor(tf, y) };
@@ -75,9 +75,10 @@ function build(tf: typeof Tfjs, { work, cell, layers, bidirectional, batch, time
   return model;
 }
 
-/** A weight's shape there: the one bias of its GRU takes the first half of ours. */
-function fitting(model: Tfjs.Sequential, i: number, shape: number[]): number[] {
-  return model.weights[i]?.shape.length === shape.length ? shape : (shape.slice(1) as number[]);
+/** A weight as it fits there: the one bias of its GRU takes the first row of our two. */
+function fitting(model: Tfjs.Sequential, { i, weight }: { i: number; weight: Values }): Values {
+  const shape = model.weights[i]?.shape as number[];
+  return { shape, data: weight.data.subarray(0, shape.reduce((product, length) => product * length, 1)) };
 }
 
 function streaming(tf: typeof Tfjs, { model, task }: { model: Tfjs.Sequential; task: Task }): Step {
