@@ -54,8 +54,8 @@ export async function useBackend(name: 'auto' | EngineName = 'auto', options: Us
 }
 
 async function useNode({ fused = true }: UseBackendOptions): Promise<Backend> {
-  const node = await import('./node/index.ts');
-  node.loadTfjsNode();
+  const [{ loadTfjsNode }, node] = await Promise.all([import('./node/load-tfjs-node.ts'), import('./node/index.ts')]);
+  loadTfjsNode();
   if (fused) node.registerNodeKernels();
   else node.unregisterNodeKernels();
   await tf.setBackend(node.NODE_BACKEND);

@@ -2,7 +2,8 @@ import { fusedPath } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { useBackend } from '../../src/index.ts';
-import { loadTfjsNode, NODE_BACKEND, NODE_KERNELS, registerNodeKernels, unregisterNodeKernels } from '../../src/node/index.ts';
+import { NODE_BACKEND, NODE_KERNELS, registerNodeKernels, unregisterNodeKernels } from '../../src/node/index.ts';
+import { loadTfjsNode } from '../../src/node/load-tfjs-node.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

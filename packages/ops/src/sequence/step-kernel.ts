@@ -28,7 +28,18 @@ export function stepKernel(op: SequenceOp, options: StepSizes & GruOptions): Ste
   return factory?.({ lanes, features, units, resetAfter: options.resetAfter ?? true });
 }
 
-/** Changes with whatever `stepKernel` would answer differently on: the engine, and which of its step kernels are registered. */
+/**
+ * Changes with whatever `stepKernel` would answer differently on: the engine, and which of its step kernels are registered.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { stepEngine } from '@cellstate/ops';
+ *
+ * const engine = stepEngine();
+ * stepEngine() === engine; // → true
+ * ```
+ */
 export function stepEngine(): string {
   const backend = tf.getBackend();
   const names = Object.values(STEP_KERNELS).filter((name) => tf.getKernel(name, backend) !== undefined);
