@@ -1,8 +1,8 @@
 import { CellstateError, checkOptions, nearest } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The engines there are, best first; `'auto'` takes the first. */
-export const ENGINES = ['cpu'] as const;
+/** The engines there are; `'auto'` takes the first. */
+export const ENGINES = ['cpu', 'node'] as const;
 
 /** An engine's name. */
 export type EngineName = (typeof ENGINES)[number];
@@ -27,13 +27,16 @@ export interface Backend {
  * Picks the engine that all models run on from here, and says what it is.
  *
  * `'cpu'` is TensorFlow.js' backend in plain JavaScript with Cellstate's fused LSTM, GRU and SimpleRNN beside it, in
- * WebAssembly with SIMD or, where there is no such, in plain TypeScript; it runs everywhere.
+ * WebAssembly with SIMD or, where there is no such, in plain TypeScript; it runs everywhere. `'node'` is libtensorflow, through
+ * the package `@tensorflow/tfjs-node`, which must be installed beside this one: LSTMs run in its own fused operation unless they
+ * have a mask or dropout inside.
  *
  * @param name `'auto'` (default) for the best there is, or an engine by name.
  * @param options `fused` (default true): whether layers find the fused kernels. `simd` (default: where there is such): true
- * or false to have the kernels in WebAssembly or in plain TypeScript.
- * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `SIMD_UNAVAILABLE` if `simd` is true
- * where WebAssembly has none; `CONTRADICTORY_OPTIONS` if `simd` is true without fused kernels; `UNKNOWN_OPTION`.
+ * or false to have the kernels of `'cpu'` in WebAssembly or in plain TypeScript.
+ * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `ENGINE_UNAVAILABLE` when `'node'` is
+ * asked for and its package is not there; `SIMD_UNAVAILABLE` if `simd` is true where WebAssembly has none;
+ * `CONTRADICTORY_OPTIONS` if `simd` is true without fused kernels, or given with `'node'`; `UNKNOWN_OPTION`.
  *
  * @example
  * ```ts
@@ -48,9 +51,10 @@ export interface Backend {
 export async function useBackend(name: 'auto' | EngineName = 'auto', options: UseBackendOptions = {}): Promise<Backend> {
   checkOptions(options, ['fused', 'simd'], 'useBackend');
   const { fused = true } = options;
-  if (!fused && options.simd === true) throw contradiction();
+  if (!fused && options.simd === true) throw contradiction('Without fused kernels there are none with SIMD.', { expected: 'fused: true, or no simd', received: 'fused: false, simd: true' });
   const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
   if (engine === undefined) throw unknownBackend(String(name));
+  if (engine === 'node') return useNode(options);
   const cpu = await import('./cpu/index.ts');
   const { hasSimd, loadSimdEngine } = await import('./cpu/simd/simd-engine.ts');
   const simd = fused && (options.simd ?? hasSimd());
@@ -61,12 +65,18 @@ export async function useBackend(name: 'auto' | EngineName = 'auto', options: Us
   return { name: engine, simd, kernels: fused ? cpu.CPU_KERNELS : [] };
 }
 
-function contradiction(): CellstateError {
-  return new CellstateError('CONTRADICTORY_OPTIONS', 'Without fused kernels there are none with SIMD.', {
-    expected: 'fused: true, or no simd',
-    received: 'fused: false, simd: true',
-    where: 'useBackend',
-  });
+function contradiction(what: string, details: { readonly expected: string; readonly received: string }): CellstateError {
+  return new CellstateError('CONTRADICTORY_OPTIONS', what, { ...details, where: 'useBackend' });
+}
+
+async function useNode({ fused = true, simd }: UseBackendOptions): Promise<Backend> {
+  if (simd !== undefined) throw contradiction('simd is a choice of the cpu engine.', { expected: "no simd with 'node'", received: `simd: ${simd}` });
+  const [{ loadTfjsNode }, node] = await Promise.all([import('./node/load-tfjs-node.ts'), import('./node/index.ts')]);
+  loadTfjsNode();
+  if (fused) node.registerNodeKernels();
+  else node.unregisterNodeKernels();
+  await tf.setBackend(node.NODE_BACKEND);
+  return { name: 'node', simd: true, kernels: fused ? node.NODE_KERNELS : [] };
 }
 
 function unknownBackend(name: string): CellstateError {

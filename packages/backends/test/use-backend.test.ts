@@ -8,7 +8,8 @@ afterEach(async () => {
 });
 
 test('auto is the cpu engine, with its fused kernels', async () => {
-  const kernels = ['LSTMSequence', 'LSTMSequenceGrad', 'GRUSequence', 'GRUSequenceGrad', 'SimpleRNNSequence', 'SimpleRNNSequenceGrad'];
+  const sequences = ['LSTMSequence', 'LSTMSequenceGrad', 'GRUSequence', 'GRUSequenceGrad', 'SimpleRNNSequence', 'SimpleRNNSequenceGrad'];
+  const kernels = [...sequences, 'LSTMStep', 'GRUStep', 'SimpleRNNStep'];
   expect(await useBackend()).toEqual({ name: 'cpu', simd: true, kernels });
   expect(await useBackend('cpu', { simd: false })).toEqual({ name: 'cpu', simd: false, kernels });
   expect(await useBackend('cpu', { simd: true })).toEqual({ name: 'cpu', simd: true, kernels });
@@ -63,11 +64,12 @@ test('the fused path serves only what its kernel computes', async () => {
 });
 
 test('an unknown backend names those there are', async () => {
-  await expect(useBackend('node' as 'cpu')).rejects.toThrowErrorMatchingInlineSnapshot(`
-    [CellstateError: There is no backend 'node'. [UNKNOWN_BACKEND]
-      expected: 'auto', 'cpu'
-      received: 'node'
-      where: useBackend]
+  await expect(useBackend('nod' as 'cpu')).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [CellstateError: There is no backend 'nod'. [UNKNOWN_BACKEND]
+      expected: 'auto', 'cpu', 'node'
+      received: 'nod'
+      where: useBackend
+      hint: Did you mean 'node'?]
   `);
   await expect(useBackend('cpu2' as 'cpu')).rejects.toThrow("Did you mean 'cpu'?");
   await expect(useBackend('cpu', { threads: 2 } as object)).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });

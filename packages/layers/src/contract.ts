@@ -1,5 +1,6 @@
 import type { NdArray, Nested } from '@cellstate/core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { ArrayStep, ArrayStepContext } from './array-step.ts';
 import type { Initializer } from './initializers/initializer.ts';
 
 /**
@@ -97,6 +98,8 @@ export interface LayerDefinition extends PartDefinition {
    * it needs others, so that an input with a time axis is refused; `never` when even an input without one is.
    */
   readonly streaming?: 'steps' | 'sequence' | 'never';
+  /** Its step on plain arrays, for streams; null where it, its options or the engine have none. Absent: none. */
+  arrayStep?(context: ArrayStepContext): ArrayStep | null;
   /** True when a row's output depends on the other rows (batch statistics). Default false. */
   readonly couplesBatch?: boolean;
   /** Type of the input when the layer comes first in a model. Default float32. */

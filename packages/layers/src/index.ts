@@ -1,3 +1,4 @@
+export type { ArrayStep, ArrayStepContext } from './array-step.ts';
 export type { MaxNormOptions, MinMaxNormOptions, NamedConstraint, NormOptions } from './constraints.ts';
 export { getConstraint, maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints.ts';
 export type {

@@ -10,8 +10,10 @@ export type {
   LstmGradKernelInputs,
   LstmKernelAttributes,
   LstmKernelInputs,
+  SequenceCall,
   SequenceGradKernelInputs,
   SequenceKernelAttributes,
+  SequenceKernelConfig,
   SequenceKernelInputs,
   SequenceOp,
 } from './kernel-contract.ts';
@@ -36,6 +38,9 @@ export { lstmStep } from './sequence/lstm-step.ts';
 export { simpleRnnReference } from './sequence/simple-rnn-reference.ts';
 export { simpleRnnSequence } from './sequence/simple-rnn-sequence.ts';
 export { simpleRnnStep } from './sequence/simple-rnn-step.ts';
+export { stepEngine, stepKernel } from './sequence/step-kernel.ts';
 export type { GatedStepWeights, StepResult, StepWeights } from './sequence/step-weights.ts';
 export type { TimeLoopOptions, TimeLoopResult } from './sequence/time-loop.ts';
 export { timeLoop } from './sequence/time-loop.ts';
+export type { StepArrays, StepFactory, StepKernel, StepSizes } from './step-contract.ts';
+export { STEP_KERNELS } from './step-contract.ts';

@@ -1,4 +1,4 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 
 /**
  * What an engine registers to run a recurrent layer's whole sequence in one kernel: for each cell a kernel and its
@@ -15,6 +15,20 @@ export type SequenceOp = 'lstm' | 'gru' | 'simpleRnn';
 
 /** The kernel that runs each op's forward pass, where an engine has it; its gradient's name ends in `Grad`. */
 export const SEQUENCE_KERNELS = { lstm: 'LSTMSequence', gru: 'GRUSequence', simpleRnn: 'SimpleRNNSequence' } as const;
+
+/** What of a call may go beyond an engine's kernel. */
+export interface SequenceCall {
+  /** Whether there is a mask. Default false. */
+  readonly mask?: boolean;
+  /** Whether there are dropout factors, of the input or recurrent. Default false. */
+  readonly dropout?: boolean;
+}
+
+/** What an engine registers; a forward kernel that does not serve every call says so, and the others go by the reference. */
+export interface SequenceKernelConfig extends KernelConfig {
+  /** Whether the kernel serves such a call. Absent: it serves all. */
+  readonly serves?: (call: SequenceCall) => boolean;
+}
 
 /** How many gates each cell has along the last axis of its kernels (G below), and its states in the order they go in and out. */
 export const SEQUENCE_CELLS = {

@@ -1,69 +1,127 @@
-import { parseArgs } from 'node:util';
-import { compare, type Protocol } from './compare.ts';
-import { startContestant } from './contestant-child.ts';
-import type { Problem } from './problem.ts';
-import { heading, line } from './report.ts';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { HELP, list, readCommandLine, type Settings } from './command-line.ts';
+import { type ContestantChild, startContestant } from './contestant-child.ts';
+import { machine } from './machine.ts';
+import { markdown } from './markdown.ts';
+import { measure, type Protocol } from './measure.ts';
+import { type MemoryUse, measureMemory } from './memory.ts';
+import { ROOT } from './places.ts';
+import { disagreements, LARGEST_DIFFERENCE, type Results, type TaskResult } from './results.ts';
+import { CURVE_ENTRIES, CURVES, type MeasuredCurve, measureCurve } from './scaling.ts';
+import { TASKS, type Task } from './task.ts';
+import { curveTable, goalTable, memoryTable, taskTable } from './terminal.ts';
 
-const HELP = `Usage: pnpm bench [--quick] [--help]
+const USUAL: Protocol = { warmUp: 1000, rounds: 5, turn: 200, patience: 4000, streamSteps: 100_000 };
+const QUICK: Protocol = { warmUp: 500, rounds: 3, turn: 120, patience: 2000, streamSteps: 20_000 };
+const THOROUGH: Protocol = { warmUp: 3000, rounds: 11, turn: 600, patience: 45_000, streamSteps: 100_000 };
+const CURVE: Protocol = { warmUp: 800, rounds: 5, turn: 300, patience: 8000, streamSteps: 0 };
 
-Times one training step of LSTM(U) → Dense(1) in Cellstate and in tfjs-layers,
-both on TensorFlow.js' cpu backend, from the same weights. Each library runs in
-a process of its own; they take turns (A B A B …), after a warm-up that takes
-both about the same time.
-
-Columns: median milliseconds of a step; how many times faster Cellstate is, the
-median over the rounds; the least and greatest round; the largest difference
-between their losses at the same step.
-
-  --quick   fewer rounds, without the largest model
-  --help    this text
-
-Exit code 1 when the losses differ by more than 1e-4 at any step.`;
-
-const LARGEST_DIFFERENCE = 1e-4;
-
-const MEASUREMENTS: readonly { problem: Problem; protocol: Protocol; quick: Protocol | null }[] = [
-  {
-    problem: { batch: 1, time: 3, features: 1, units: 4 },
-    protocol: { warmUp: { theirs: 1500, ours: 8000 }, rounds: 15, steps: { theirs: 50, ours: 300 } },
-    quick: { warmUp: { theirs: 800, ours: 5000 }, rounds: 7, steps: { theirs: 30, ours: 200 } },
-  },
-  {
-    problem: { batch: 32, time: 50, features: 2, units: 32 },
-    protocol: { warmUp: { theirs: 10, ours: 60 }, rounds: 9, steps: { theirs: 3, ours: 20 } },
-    quick: { warmUp: { theirs: 5, ours: 40 }, rounds: 3, steps: { theirs: 2, ours: 10 } },
-  },
-  {
-    problem: { batch: 32, time: 50, features: 2, units: 128 },
-    protocol: { warmUp: { theirs: 2, ours: 6 }, rounds: 5, steps: { theirs: 1, ours: 4 } },
-    quick: null,
-  },
-];
+const MEMORY_STEPS = 20;
+const MEMORY_TASKS = ['lstm-32x50x2x32', 'lstm-64x100x8x256'];
+/** Half an hour for one figure is not worth it. */
+const TOO_SLOW_FOR_MEMORY = ['brain.js', 'tfjs-layers-cpu'];
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } });
-  if (values.help) {
-    console.log(HELP);
+  const settings = readCommandLine(process.argv.slice(2));
+  if (settings.show !== null) {
+    console.log(settings.show === 'help' ? HELP : list());
     return 0;
   }
-  const [theirs, ours] = [startContestant('tfjs-layers'), startContestant('cellstate')];
-  let agree = true;
+  const { children, absent } = await startAll(settings);
   try {
-    const smallest: Problem = { batch: 1, time: 1, features: 1, units: 1 };
-    console.log(heading([await theirs.prepare(smallest), await ours.prepare(smallest)]));
-    for (const { problem, protocol, quick } of MEASUREMENTS) {
-      const chosen = values.quick ? quick : protocol;
-      if (chosen === null) continue;
-      const comparison = await compare({ theirs, ours }, { problem, protocol: chosen });
-      console.log(line(comparison));
-      agree &&= comparison.lossDifference <= LARGEST_DIFFERENCE;
+    if (children.length === 0 || (settings.requireAll && absent > 0)) return 1;
+    const results = await measureAll(children, settings);
+    console.log(goalTable(results.tasks));
+    if (settings.write) {
+      writeFileSync(path.join(ROOT, 'BENCHMARKS.md'), markdown(results));
+      console.log('\nWritten to BENCHMARKS.md.');
     }
+    const wrong = disagreements(results.tasks);
+    for (const line of wrong) console.error(`\nMore than ${LARGEST_DIFFERENCE} apart from the first line's values: ${line}`);
+    return wrong.length === 0 ? 0 : 1;
   } finally {
-    theirs.stop();
-    ours.stop();
+    for (const child of children) child.stop();
   }
-  if (!agree) console.error(`\nThe losses differ by more than ${LARGEST_DIFFERENCE}: the two do not train the same model.`);
-  return agree ? 0 : 1;
+}
+
+async function startAll({ entries }: Settings): Promise<{ children: readonly ContestantChild[]; absent: number }> {
+  console.log(machine());
+  const children: ContestantChild[] = [];
+  for (const entry of entries) {
+    const started = await startContestant(entry);
+    if ('why' in started) console.log(`  left out: ${entry.title} (${started.why})`);
+    else {
+      children.push(started);
+      console.log(`  ${entry.title}: ${started.version}`);
+    }
+  }
+  const absent = entries.length - children.length;
+  if (absent > 0) console.log('  pnpm bench:install installs the peers.');
+  return { children, absent };
+}
+
+async function measureAll(children: readonly ContestantChild[], settings: Settings): Promise<Results> {
+  const tasks: TaskResult[] = [];
+  const protocol = settings.quick ? QUICK : settings.full ? THOROUGH : USUAL;
+  for (const task of settings.tasks) {
+    const taking = children.filter(({ entry }) => entry.does(task));
+    if (taking.length === 0) continue;
+    const measurements = await withBar({ title: task.title, turns: taking.length * (protocol.rounds + 1) }, (advance) =>
+      measure(taking, { task, protocol, onTurn: (entry) => advance(entry.title) }),
+    );
+    tasks.push({ task, measurements });
+    console.log(taskTable({ task, measurements }));
+  }
+  return {
+    command: ['pnpm bench', ...process.argv.slice(2)].join(' '),
+    machine: machine(),
+    versions: children,
+    tasks,
+    ...(settings.full ? await measureGrowth(children) : { curves: [], memory: [] }),
+  };
+}
+
+async function measureGrowth(children: readonly ContestantChild[]): Promise<Pick<Results, 'curves' | 'memory'>> {
+  const chosen = children.filter(({ entry }) => CURVE_ENTRIES.includes(entry.name));
+  const curves: MeasuredCurve[] = [];
+  for (const curve of CURVES) {
+    const measured = await withBar({ title: curve.title, turns: curve.tasks.length }, (advance) =>
+      measureCurve(curve, { children: chosen, protocol: CURVE, onTask: (task) => advance(task.name) }),
+    );
+    curves.push(measured);
+    console.log(curveTable(measured));
+  }
+  const memory: { task: Task; steps: number; uses: MemoryUse[] }[] = [];
+  for (const task of TASKS.filter(({ name }) => MEMORY_TASKS.includes(name))) {
+    const entries = children.map(({ entry }) => entry).filter((entry) => entry.does(task) && !TOO_SLOW_FOR_MEMORY.includes(entry.name));
+    const uses: MemoryUse[] = [];
+    await withBar({ title: 'Peak memory', turns: entries.length }, async (advance) => {
+      for (const entry of entries) {
+        advance(entry.title);
+        const use = await measureMemory(entry, { task, steps: MEMORY_STEPS });
+        if (use !== null) uses.push(use);
+      }
+    });
+    memory.push({ task, steps: MEMORY_STEPS, uses });
+    console.log(memoryTable({ task, steps: MEMORY_STEPS }, uses));
+  }
+  return { curves, memory };
+}
+
+/** Shows a bar while something runs, where a terminal is. */
+async function withBar<T>(
+  { title, turns }: { title: string; turns: number },
+  run: (advance: (what: string) => void) => Promise<T>,
+): Promise<T> {
+  const bar = new SingleBar({ format: '{bar} {percentage} % {what}', barsize: 20, clearOnComplete: true, noTTYOutput: false });
+  if (process.stdout.isTTY) bar.start(turns, 0, { what: title });
+  try {
+    return await run((what) => bar.increment(1, { what }));
+  } finally {
+    bar.stop();
+  }
 }
 
 try {

@@ -144,7 +144,9 @@ function dependencyFaults(manifest) {
   }
   for (const [name, range] of Object.entries(manifest.peerDependencies ?? {})) {
     if (!String(range).startsWith('^')) faults.push(`peerDependencies ${name} is ${range}, not a caret range`);
-    if (manifest.devDependencies?.[name] === undefined) faults.push(`peer dependency ${name} is not a devDependency as well`);
+    // An optional peer is what a package works without, in its own tests too.
+    const optional = manifest.peerDependenciesMeta?.[name]?.optional === true;
+    if (!optional && manifest.devDependencies?.[name] === undefined) faults.push(`peer dependency ${name} is not a devDependency as well`);
   }
   return faults;
 }

@@ -5,9 +5,12 @@ import { sequenceKernels } from './sequence-kernels.ts';
 import { matrixProductKernels } from './simd/matrix-product-kernels.ts';
 import { sequenceSimdKernels } from './simd/sequence-simd-kernels.ts';
 import { hasSimd } from './simd/simd-engine.ts';
+import { stepKernels } from './step/step-kernels.ts';
+
+const steps = stepKernels('cpu');
 
 /** The kernels this engine adds to TensorFlow.js' `cpu` backend. */
-export const CPU_KERNELS: readonly string[] = sequenceKernels.map(({ kernelName }) => kernelName);
+export const CPU_KERNELS: readonly string[] = [...sequenceKernels, ...steps].map(({ kernelName }) => kernelName);
 
 export interface CpuKernelOptions {
   /** Kernels in WebAssembly with SIMD (true) or in plain TypeScript (false). Default: SIMD where there is such. */
@@ -42,7 +45,7 @@ export function registerCpuKernels(options: CpuKernelOptions = {}): boolean {
   unregisterCpuKernels();
   const placed = simd ? matrixProductKernels() : [];
   const replaced = placed.map(({ kernelName, backendName }) => getKernel(kernelName, backendName));
-  const added = [...placed, ...(simd ? sequenceSimdKernels : sequenceKernels)];
+  const added = [...placed, ...(simd ? sequenceSimdKernels : sequenceKernels), ...steps];
   for (const { kernelName, backendName } of replaced) unregisterKernel(kernelName, backendName);
   for (const config of added) registerKernel(config);
   registered = { simd, added, replaced };

@@ -43,23 +43,34 @@ export function wholeInputs(
   given: readonly Given[],
   { form, setting }: { readonly form: Form; readonly setting: Setting },
 ): readonly Tensor[] {
-  return given.map((value, i) => {
-    const port = model.inputs[i] as Port;
-    const { lanes } = setting;
-    const rows = form === 'bare' ? [1, ...value.shape] : [...value.shape];
-    const shape = form !== 'chunk' && setting.inputs[i] === 'steps' ? [rows[0] as number, 1, ...rows.slice(1)] : rows;
-    checkPort(shape, { ...port, shape: [null, ...port.shape.slice(1)] }, { where: `${model.name}.stream`, free: true });
-    if (shape[0] !== lanes) {
-      throw new CellstateError('SHAPE_MISMATCH', 'The stream has another number of lanes.', {
-        expected: `${lanes} rows`,
-        received: `${shape[0]} rows`,
-        where: `${model.name}.stream, ${port.name}`,
-      });
-    }
+  return given.map((value, index) => {
+    const { dtype } = model.inputs[index] as Port;
+    const shape = wholeShape(model, value.shape, { index, form, setting });
     return value instanceof tf.Tensor
-      ? tf.cast(tf.reshape(value, shape), port.dtype)
-      : rowsTensor(value.reshape(shape), [0, lanes], port.dtype);
+      ? tf.cast(tf.reshape(value, [...shape]), dtype)
+      : rowsTensor(value.reshape(shape), [0, setting.lanes], dtype);
   });
+}
+
+/** The shape of an input with the axes put back that its form lacks. Throws `SHAPE_MISMATCH` unless the input and the lanes are such. */
+export function wholeShape(
+  model: Model<unknown>,
+  given: readonly number[],
+  { index, form, setting }: { readonly index: number; readonly form: Form; readonly setting: Setting },
+): readonly number[] {
+  const port = model.inputs[index] as Port;
+  const { lanes } = setting;
+  const rows = form === 'bare' ? [1, ...given] : given;
+  const shape = form !== 'chunk' && setting.inputs[index] === 'steps' ? [rows[0] as number, 1, ...rows.slice(1)] : rows;
+  checkPort(shape, { ...port, shape: [null, ...port.shape.slice(1)] }, { where: `${model.name}.stream`, free: true });
+  if (shape[0] !== lanes) {
+    throw new CellstateError('SHAPE_MISMATCH', 'The stream has another number of lanes.', {
+      expected: `${lanes} rows`,
+      received: `${shape[0]} rows`,
+      where: `${model.name}.stream, ${port.name}`,
+    });
+  }
+  return shape;
 }
 
 /** The axes that each output has beyond what was pushed. */

@@ -2,10 +2,12 @@ import { CellstateError, checkOptions, type NdArray } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { tidyResult } from '../graph/tidy-result.ts';
+import { checkAlive } from './call-model.ts';
 import { inputTimings, outputTimings } from './causality.ts';
-import { fromValues, packArrays, readInputs, toTensor } from './convert-arrays.ts';
-import type { Model, ModelInputs, Stream, StreamOptions } from './model.ts';
-import { checkSnapshot, formOf, type Setting, surplusAxes, wholeInputs, without } from './stream-form.ts';
+import { fromValues, type Given, packArrays, readInputs, toTensor } from './convert-arrays.ts';
+import type { Model, ModelInputs, Predicted, Stream, StreamOptions } from './model.ts';
+import { checkSnapshot, type Form, formOf, type Setting, surplusAxes, wholeInputs, wholeShape, without } from './stream-form.ts';
+import { streamMemory } from './stream-memory.ts';
 import { advanceState, type Carried } from './stream-state.ts';
 
 /** Runs a model step by step; see `Stream`. */
@@ -27,10 +29,11 @@ export function createStream<Output>(model: Model<Output>, options: StreamOption
 function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): Stream<Output> {
   const { lanes } = setting;
   const where = `${model.name}.stream`;
-  let carried: Carried | null = begin;
+  const memory = streamMemory(model, { setting, begin });
+  let disposed = false;
 
-  function current(): Carried {
-    if (carried !== null) return carried;
+  function checkOpen(): void {
+    if (!disposed) return;
     throw new CellstateError('DISPOSED', 'The stream has been disposed.', {
       expected: 'a stream in use',
       received: 'a disposed one',
@@ -38,19 +41,33 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
     });
   }
 
-  function replace(next: Carried): void {
-    for (const tensor of Object.values(next.state).flat()) tf.keep(tensor);
-    tf.dispose(Object.values(current().state).flat());
-    carried = next;
+  function read(x: ModelInputs): { readonly given: readonly Given[]; readonly form: Form } {
+    checkOpen();
+    checkAlive(model);
+    const given = readInputs(x, model.inputs, where);
+    return { given, form: formOf(model, given, setting) };
   }
 
-  function advance(x: ModelInputs): { readonly tensors: readonly Tensor[]; readonly squeeze: readonly (readonly number[])[] } {
-    const before = current();
-    const given = readInputs(x, model.inputs, where);
-    const form = formOf(model, given, setting);
+  /** A step on plain arrays; null for a chunk, and where the engine has no such steps for this model. */
+  function step(given: readonly Given[], form: Form): Predicted<Output> | null {
+    const plan = form === 'chunk' ? null : memory.plan();
+    if (plan === null) return null;
+    for (const [i, value] of given.entries()) {
+      wholeShape(model, value.shape, { index: i, form, setting });
+      (plan.inputs[i] as Float32Array).set(value instanceof tf.Tensor ? value.dataSync() : value.data);
+    }
+    plan.run();
+    memory.ran();
+    return pack(
+      plan.outputs.map((values) => fromValues(values.slice(), form === 'bare' ? [values.length] : [lanes, values.length / lanes])),
+    );
+  }
+
+  function advance(given: readonly Given[], form: Form): readonly Tensor[] {
+    const before = memory.tensors();
     const { outputs, state } = tidyResult(() => advanceState(model, wholeInputs(model, given, { form, setting }), before));
-    replace({ state, starts: Array(lanes).fill(false) });
-    return { tensors: outputs, squeeze: surplusAxes(form, setting) };
+    memory.replace({ state, starts: Array(lanes).fill(false) });
+    return outputs;
   }
 
   const pack = (arrays: readonly NdArray[]) => packArrays<Output>(model.definition, arrays);
@@ -58,6 +75,9 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
   return {
     lanes,
     push(x) {
+      const { given, form } = read(x);
+      const done = step(given, form);
+      if (done !== null) return done;
       if (tf.getBackend() === 'webgpu') {
         throw new CellstateError('SYNC_READ_UNSUPPORTED', 'This engine cannot read results at once.', {
           expected: 'an engine that reads synchronously',
@@ -66,13 +86,18 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
           hint: 'Use await stream.pushAsync(x).',
         });
       }
-      const { tensors, squeeze } = advance(x);
+      const tensors = advance(given, form);
+      const squeeze = surplusAxes(form, setting);
       const arrays = tensors.map((tensor, i) => fromValues(tensor.dataSync(), without(tensor.shape, squeeze[i] as number[])));
       tf.dispose([...tensors]);
       return pack(arrays);
     },
     async pushAsync(x) {
-      const { tensors, squeeze } = advance(x);
+      const { given, form } = read(x);
+      const done = step(given, form);
+      if (done !== null) return done;
+      const tensors = advance(given, form);
+      const squeeze = surplusAxes(form, setting);
       try {
         const arrays = tensors.map(async (tensor, i) => fromValues(await tensor.data(), without(tensor.shape, squeeze[i] as number[])));
         return pack(await Promise.all(arrays));
@@ -81,7 +106,8 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
       }
     },
     reset(which) {
-      const { state, starts } = current();
+      checkOpen();
+      const { starts } = memory;
       const chosen = which ?? starts.map((_, lane) => lane);
       const wrong = Array.isArray(chosen) ? chosen.find((lane) => !Number.isInteger(lane) || lane < 0 || lane >= lanes) : chosen;
       if (wrong !== undefined) {
@@ -91,10 +117,11 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
           where: `${where}.reset`,
         });
       }
-      carried = { state, starts: starts.map((start, lane) => start || chosen.includes(lane)) };
+      memory.start(chosen);
     },
     snapshot() {
-      const { state, starts } = current();
+      checkOpen();
+      const { state, starts } = memory.tensors();
       const arrays = Object.entries(state).map(([path, tensors]) => [
         path,
         tensors.map((tensor) => fromValues(tensor.dataSync().slice(), tensor.shape)),
@@ -102,22 +129,23 @@ function open<Output>(model: Model<Output>, setting: Setting, begin: Carried): S
       return { lanes, starts, state: Object.fromEntries(arrays) };
     },
     restore(snapshot) {
-      current();
+      checkOpen();
       checkSnapshot(model, snapshot, lanes);
       const state = Object.entries(snapshot.state).map(([path, arrays]) => [
         path,
         arrays.map(({ data, shape }) => toTensor(data, shape, 'float32')),
       ]);
-      replace({ state: Object.fromEntries(state), starts: snapshot.starts });
+      memory.replace({ state: Object.fromEntries(state), starts: snapshot.starts });
     },
     fork() {
-      const { state, starts } = current();
+      checkOpen();
+      const { state, starts } = memory.tensors();
       const copy = Object.entries(state).map(([path, tensors]) => [path, tensors.map((tensor) => tf.keep(tf.clone(tensor)))]);
       return open(model, setting, { state: Object.fromEntries(copy), starts });
     },
     dispose() {
-      if (carried !== null) tf.dispose(Object.values(carried.state).flat());
-      carried = null;
+      if (!disposed) memory.dispose();
+      disposed = true;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { CellstateError } from '@cellstate/core';
 import type { SequenceResult, Step } from '@cellstate/ops';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { ArrayStep, ArrayStepContext } from '../array-step.ts';
 import type { Part, PartDefinition } from '../contract.ts';
 import { createPart } from '../graph/part.ts';
 
@@ -37,6 +38,8 @@ export interface CellDefinition extends PartDefinition {
   begin(context: CellContext): Step;
   /** The whole sequence at once, when an op does that. Absent: step by step. */
   sequence?(x: Tensor3D, run: SequenceRun, context: CellContext): SequenceResult;
+  /** One unmasked step on plain arrays, for streams; null where the engine has none. Absent: none. */
+  arrayStep?(context: ArrayStepContext): ArrayStep | null;
   /** How `sequence` is computed on this engine. Absent: reference. */
   path?(): 'fused' | 'reference';
 }

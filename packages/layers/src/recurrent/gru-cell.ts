@@ -11,6 +11,7 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
 import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { cellStep } from './cell-step.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
 export interface GruCellOptions extends RecurrentCellOptions {
@@ -74,6 +75,7 @@ export function gruCell(options: GruCellOptions & CellOptions): Cell {
         const { goBackwards, zeroOutputForMask } = run;
         return gruSequence(sequenceInputs(x, beginCell(cell, GATES, context), run), { ...kind, goBackwards, zeroOutputForMask });
       },
+      arrayStep: (context) => cellStep({ op: 'gru', units, useBias: cell.useBias, ...kind }, context),
       path: () => fusedPath('gru', kind),
     },
     options,

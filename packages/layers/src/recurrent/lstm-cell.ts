@@ -12,6 +12,7 @@ import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.ts';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
 import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { cellStep } from './cell-step.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
 export interface LstmCellOptions extends RecurrentCellOptions {
@@ -76,6 +77,7 @@ export function lstmCell(options: LstmCellOptions & CellOptions): Cell {
         const { goBackwards, zeroOutputForMask } = run;
         return lstmSequence(sequenceInputs(x, beginCell(cell, GATES, context), run), { ...activations, goBackwards, zeroOutputForMask });
       },
+      arrayStep: (context) => cellStep({ op: 'lstm', units, useBias: cell.useBias, ...activations }, context),
       path: () => fusedPath('lstm', activations),
     },
     options,

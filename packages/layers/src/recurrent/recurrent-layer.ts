@@ -66,6 +66,8 @@ export function recurrentLayer<Output>(spec: RecurrentSpec): Layer<Output> {
       const output = returnSequences ? result.outputs : result.last;
       return { outputs: [output, ...(returnState ? result.state : [])], state: result.state };
     },
+    arrayStep: (context) =>
+      returnState ? null : (cell.definition.arrayStep?.({ ...context, parameter: (name) => cell.parameter(name) }) ?? null),
     recurrence: {
       stateShapes,
       stateful,

@@ -2,6 +2,7 @@ import { fusedPath, projectInput, simpleRnnSequence, simpleRnnStep } from '@cell
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
 import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { cellStep } from './cell-step.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
 /** The cell of a simple recurrent layer has no options but the common ones. */
@@ -46,6 +47,7 @@ export function simpleRnnCell(options: SimpleRnnCellOptions & CellOptions): Cell
         const { goBackwards, zeroOutputForMask } = run;
         return simpleRnnSequence(sequenceInputs(x, beginCell(cell, 1, context), run), { activation, goBackwards, zeroOutputForMask });
       },
+      arrayStep: (context) => cellStep({ op: 'simpleRnn', units, useBias: cell.useBias, activation }, context),
       path: () => fusedPath('simpleRnn', { activation }),
     },
     options,

@@ -57,6 +57,7 @@ export function timeDistributed(options: TimeDistributedOptions): Layer {
       }
       return [{ shape: [output.shape[0] ?? null, input.shape[1] ?? null, ...output.shape.slice(1)], dtype: output.dtype }];
     },
+    arrayStep: (context) => layer.definition.arrayStep?.({ ...context, parameter: (name) => layer.parameter(name) }) ?? null,
     call: ([x], context) => (stepByStep(layer) ? eachStep(layer, x as Tensor, context) : allSteps(layer, x as Tensor, context)),
   };
   return defineLayer(definition, options);

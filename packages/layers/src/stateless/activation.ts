@@ -2,9 +2,11 @@ import { CellstateError } from '@cellstate/core';
 import type { ActivationIdentifier } from '@cellstate/ops';
 import { activation as findActivation } from '@cellstate/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ArrayStep, ArrayStepContext } from '../array-step.ts';
 import type { Layer, LayerOptions, TensorSpec } from '../contract.ts';
 import { lastAxis } from '../graph/check-shapes.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
+import { valuesActivation } from '../values-activation.ts';
 
 export interface ActivationLayerOptions extends LayerOptions {
   /** A Keras name in either spelling, or a function that works on each step by itself. null is linear. */
@@ -43,10 +45,25 @@ export function activation(options: ActivationLayerOptions): Layer {
       streaming: 'steps',
       config: () => ({ activation: name }),
       outputs: (inputs) => (name === 'glu' ? inputs.map(halved) : inputs),
+      arrayStep: (context) => activationStep(name, context),
       call: ([x]) => ({ outputs: [apply(x as Tensor)] }),
     },
     options,
   );
+}
+
+function activationStep(name: string, { inputs }: ArrayStepContext): ArrayStep | null {
+  const activate = valuesActivation(name);
+  if (activate === null) return null;
+  const input = inputs[0] as Float32Array;
+  const output = new Float32Array(input.length);
+  return {
+    output,
+    run() {
+      output.set(input);
+      activate(output);
+    },
+  };
 }
 
 function halved(input: TensorSpec): TensorSpec {

@@ -1,6 +1,7 @@
 import { CellstateError, describe } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { identityStep } from '../array-step.ts';
 import type { Layer, LayerOptions, Shape } from '../contract.ts';
 import { dropoutFactors } from '../dropout-factors.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
@@ -41,6 +42,7 @@ export function dropout(options: DropoutOptions): Layer {
       className: 'Dropout',
       masking: 'pass',
       streaming: 'steps',
+      arrayStep: identityStep,
       config: () => ({ rate, seed, noiseShape }),
       outputs(inputs) {
         if (noiseShape !== null) for (const { shape } of inputs) checkNoiseShape(noiseShape, shape);

@@ -1,6 +1,7 @@
 import { CellstateError } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { identityStep } from '../array-step.ts';
 import type { Layer, LayerOptions } from '../contract.ts';
 import { drawNormal } from '../initializers/random-normal.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
@@ -42,6 +43,7 @@ export function gaussianNoise(options: GaussianNoiseOptions): Layer {
       className: 'GaussianNoise',
       masking: 'pass',
       streaming: 'steps',
+      arrayStep: identityStep,
       config: () => ({ stddev, seed }),
       outputs: (inputs) => inputs,
       call([x], context) {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { identityStep } from '../array-step.ts';
 import type { Layer, LayerOptions } from '../contract.ts';
 import { dropoutFactors } from '../dropout-factors.ts';
 import { checkRank } from '../graph/check-shapes.ts';
@@ -39,6 +40,7 @@ export function spatialDropout1d(options: SpatialDropout1dOptions): Layer {
       className: 'SpatialDropout1D',
       masking: 'pass',
       streaming: 'steps',
+      arrayStep: identityStep,
       config: () => ({ rate, seed }),
       outputs: (inputs) => [checkRank(inputs, 3, '[batch, time, features]')],
       call([x], context) {

@@ -1,7 +1,7 @@
 import { checkOptions } from '@cellstate/core';
 import type { GruOptions, SequenceInputs, SequenceResult } from '../contract.ts';
 import { checkSequenceInputs } from './check-inputs.ts';
-import { fusedPath } from './fused-path.ts';
+import { pathOfCall } from './fused-path.ts';
 import { gruReference } from './gru-reference.ts';
 import { sequenceFused } from './sequence-fused.ts';
 
@@ -28,5 +28,5 @@ import { sequenceFused } from './sequence-fused.ts';
 export function gruSequence(inputs: SequenceInputs, options: GruOptions = {}): SequenceResult {
   checkOptions(options, ['activation', 'recurrentActivation', 'goBackwards', 'zeroOutputForMask', 'resetAfter'], 'gruSequence');
   checkSequenceInputs(inputs, { op: 'gru', twoBiases: options.resetAfter !== false });
-  return fusedPath('gru', options) === 'fused' ? sequenceFused('gru', inputs, options) : gruReference(inputs, options);
+  return pathOfCall('gru', { inputs, options }) === 'fused' ? sequenceFused('gru', inputs, options) : gruReference(inputs, options);
 }

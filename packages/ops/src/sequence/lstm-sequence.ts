@@ -1,7 +1,7 @@
 import { checkOptions } from '@cellstate/core';
 import type { SequenceInputs, SequenceOptions, SequenceResult } from '../contract.ts';
 import { checkSequenceInputs } from './check-inputs.ts';
-import { fusedPath } from './fused-path.ts';
+import { pathOfCall } from './fused-path.ts';
 import { lstmReference } from './lstm-reference.ts';
 import { sequenceFused } from './sequence-fused.ts';
 
@@ -32,5 +32,5 @@ import { sequenceFused } from './sequence-fused.ts';
 export function lstmSequence(inputs: SequenceInputs, options: SequenceOptions = {}): SequenceResult {
   checkOptions(options, ['activation', 'recurrentActivation', 'goBackwards', 'zeroOutputForMask'], 'lstmSequence');
   checkSequenceInputs(inputs, { op: 'lstm' });
-  return fusedPath('lstm', options) === 'fused' ? sequenceFused('lstm', inputs, options) : lstmReference(inputs, options);
+  return pathOfCall('lstm', { inputs, options }) === 'fused' ? sequenceFused('lstm', inputs, options) : lstmReference(inputs, options);
 }

@@ -1,7 +1,7 @@
 import { checkOptions } from '@cellstate/core';
 import type { SequenceInputs, SequenceOptions, SequenceResult } from '../contract.ts';
 import { checkSequenceInputs } from './check-inputs.ts';
-import { fusedPath } from './fused-path.ts';
+import { pathOfCall } from './fused-path.ts';
 import { sequenceFused } from './sequence-fused.ts';
 import { simpleRnnReference } from './simple-rnn-reference.ts';
 
@@ -26,5 +26,7 @@ import { simpleRnnReference } from './simple-rnn-reference.ts';
 export function simpleRnnSequence(inputs: SequenceInputs, options: Omit<SequenceOptions, 'recurrentActivation'> = {}): SequenceResult {
   checkOptions(options, ['activation', 'goBackwards', 'zeroOutputForMask'], 'simpleRnnSequence');
   checkSequenceInputs(inputs, { op: 'simpleRnn' });
-  return fusedPath('simpleRnn', options) === 'fused' ? sequenceFused('simpleRnn', inputs, options) : simpleRnnReference(inputs, options);
+  return pathOfCall('simpleRnn', { inputs, options }) === 'fused'
+    ? sequenceFused('simpleRnn', inputs, options)
+    : simpleRnnReference(inputs, options);
 }

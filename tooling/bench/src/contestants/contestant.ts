@@ -1,9 +1,15 @@
-import type { Problem } from '../problem.ts';
+import type { Task } from '../task.ts';
+
+/**
+ * One step of a task: gives its value (the loss before the update, the error of a prediction, the output of a stream), or a
+ * function that works it out when the clock has stopped.
+ */
+export type Step = () => number | Promise<number | (() => number)>;
 
 /** A library under measurement. */
 export interface Contestant {
   /** Its name and version, and what it runs on. */
-  readonly name: string;
-  /** Builds the model with the problem's weights; returns one training step, which gives the loss before its update. */
-  prepare(problem: Problem): Promise<() => Promise<number>>;
+  readonly version: string;
+  /** Builds the task's model with the weights of `problem.ts`. */
+  prepare(task: Task): Promise<Step>;
 }

@@ -1,0 +1,1 @@
+export { NODE_BACKEND, NODE_KERNELS, registerNodeKernels, unregisterNodeKernels } from './register-kernels.ts';

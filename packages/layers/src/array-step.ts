@@ -1,0 +1,41 @@
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+
+/**
+ * One inference step of a layer on plain arrays, as a stream runs it where the engine has such steps: no tensor is made, and
+ * the arrays are the same ones at every step.
+ */
+export interface ArrayStep {
+  /** `[lanes, width]`, filled by `run`. */
+  readonly output: Float32Array;
+  /** Reads the inputs, replaces the state, fills the output. */
+  run(): void;
+}
+
+/** What a layer makes its step for. */
+export interface ArrayStepContext {
+  readonly lanes: number;
+  /** The arrays its inputs will be in, each `[lanes, width]`. */
+  readonly inputs: readonly Float32Array[];
+  /** The state of this call, each `[lanes, …]`; empty for a layer without. */
+  readonly state: readonly Float32Array[];
+  /** The layer's own parameter. */
+  parameter(name: string): Tensor;
+}
+
+/** Reads a parameter's values as they are at each call. A step of an optimizer gives a variable new data, and so an id. */
+export function liveValues(parameter: Tensor): () => Float32Array {
+  let id: Variable['dataId'] | null = null;
+  let values: Float32Array = new Float32Array(0);
+  return () => {
+    if (parameter.dataId !== id) {
+      values = parameter.dataSync<'float32'>();
+      id = parameter.dataId;
+    }
+    return values;
+  };
+}
+
+/** The step of a layer that does nothing outside training. */
+export function identityStep({ inputs }: ArrayStepContext): ArrayStep {
+  return { output: inputs[0] as Float32Array, run: () => {} };
+}

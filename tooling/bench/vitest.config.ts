@@ -1,0 +1,3 @@
+import { preset } from '@cellstate/vitest-preset';
+
+export default preset();
