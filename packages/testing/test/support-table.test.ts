@@ -11,7 +11,15 @@ test('a row for each type and each option of a recurrent layer, once a case; by 
     { engine: 'cpu, SIMD', described, fused: [] },
     { engine: 'stock', described: [{ type: 'bidirectional', layer: { type: 'simpleRnn' } }] },
   ];
-  expect(supportTable(cases)).toMatchInlineSnapshot();
+  expect(supportTable(cases)).toMatchInlineSnapshot(`
+    "|  | cpu, SIMD | stock |
+    | --- | --- | --- |
+    | \`bidirectional\` | – | 1 |
+    | \`dense\` | 2 reference | – |
+    | \`lstm\` | 1 fused, 1 reference | – |
+    | \`lstm units\` | 1 fused, 1 reference | – |
+    | \`simpleRnn\` | – | 1 |"
+  `);
 });
 
 test('the table replaces what is between the marks, and nothing else', () => {
