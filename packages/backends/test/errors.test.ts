@@ -1,13 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { testRefusals } from '@cellstate/testing';
+import { vi } from 'vitest';
 import { useBackend } from '../src/index.ts';
 
 const anything = (value: unknown) => value as never;
+
+async function withoutSimd(): Promise<unknown> {
+  const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+  try {
+    return await useBackend('cpu', { simd: true });
+  } finally {
+    validate.mockRestore();
+  }
+}
 
 testRefusals(
   [
     ['an engine that is misspelt', () => useBackend(anything('cpuu'))],
     ['an engine of another word', () => useBackend(anything('steam'))],
+    ['SIMD without fused kernels', () => useBackend('cpu', { fused: false, simd: true })],
+    ['SIMD where there is none', withoutSimd],
     ['an unknown option', () => useBackend('cpu', anything({ fuse: true }))],
   ],
   { sources: fileURLToPath(new URL('../src', import.meta.url)), texts: 'errors.txt' },

@@ -7,6 +7,8 @@ afterAll(async () => void (await doors.useBackend('cpu')));
 const make: OptionSubject['make'] = (options) => doors.useBackend('cpu', options);
 
 testOptions(doors, {
-  subjects: { useBackend: { make, observe: async (options) => JSON.stringify(await make(options)), changes: () => ({ fused: false }) } },
+  subjects: {
+    useBackend: { make, observe: async (options) => JSON.stringify(await make(options)), changes: () => ({ fused: false, simd: false }) },
+  },
   without: [],
 });

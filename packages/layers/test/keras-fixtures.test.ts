@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { useBackend } from '@cellstate/backends';
-import { ENGINES, kerasFixtures, kerasModel } from '@cellstate/testing';
+import { ENGINES, kerasFixtures, kerasModel, type SupportCase, supportTable, withSupportTable } from '@cellstate/testing';
 import { expectNoLeak, replayLayer } from '@cellstate/testing/tensors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as layers from '../src/index.ts';
@@ -14,7 +16,19 @@ function dispose(model: Model): void {
   model.dispose();
 }
 
-describe.each(ENGINES)('on $name', ({ backend, options }) => {
+const seen: SupportCase[] = [];
+
+/** The classes of layers that run in a fused kernel, themselves or within. */
+function fusedClasses(found: readonly layers.Layer<unknown>[]): string[] {
+  return found.flatMap((layer) => {
+    const { recurrence, innerCalls = [] } = layer.definition;
+    const inner = innerCalls.map((call) => call.layer).concat('layers' in layer ? (layer as Model).layers : []);
+    const within = fusedClasses(inner);
+    return [...(recurrence?.path() === 'fused' || within.length > 0 ? [layer.className] : []), ...within];
+  });
+}
+
+describe.each(ENGINES)('on $name', ({ name, backend, options }) => {
   beforeAll(async () => void (await useBackend(backend, options)));
   afterAll(async () => void (await useBackend('cpu')));
 
@@ -34,5 +48,14 @@ describe.each(ENGINES)('on $name', ({ backend, options }) => {
 
   test.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(`%s is as in Keras ${keras}`, (_name, fixture) => {
     expect(expectNoLeak(() => replayLayer(fixture, { layers, seed }))).toEqual([]);
+    const model = kerasModel<Model>(fixture, layers);
+    seen.push({ engine: name, described: [fixture.layers, fixture.nodes, fixture.row], fused: fusedClasses(model.layers) });
+    dispose(model);
   });
+});
+
+// `vitest run test/keras-fixtures.test.ts -u` writes it anew.
+test('the table in the README is what this run saw', async () => {
+  const readme = new URL('../README.md', import.meta.url);
+  await expect(withSupportTable(readFileSync(readme, 'utf8'), supportTable(seen))).toMatchFileSnapshot(fileURLToPath(readme));
 });

@@ -40,6 +40,7 @@ export { simpleRnnOracle } from './oracle/simple-rnn-oracle.ts';
 export { type Refusal, testRefusals } from './refusals.ts';
 export type { TrainingPackages } from './replay-training.ts';
 export { replayCallback, replayTraining, replayWindows } from './replay-training.ts';
+export { type SupportCase, supportTable, withSupportTable } from './support-table.ts';
 export { testExamples } from './test-examples.ts';
 export { throwSites, unreachedThrows } from './throw-sites.ts';
 export { toBeAllClose } from './to-be-all-close.ts';
