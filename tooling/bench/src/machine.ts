@@ -1,9 +1,10 @@
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
-/** The machine in one line: processor, memory, system, Node. */
+/** The machine in one line: processor, memory, system, Node, and what else it was doing when this began. */
 export function machine(): string {
   const processors = cpus();
   const model = processors[0]?.model.trim() ?? 'unknown processor';
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
-  return `${processors.length} × ${model}, ${memory}, ${type()} ${release()}, Node ${process.versions.node}`;
+  const load = `load ${(loadavg()[0] as number).toFixed(1)}`;
+  return `${processors.length} × ${model}, ${memory}, ${type()} ${release()}, Node ${process.versions.node}, ${load}`;
 }

@@ -29,10 +29,12 @@ async function main(): Promise<number> {
     console.log(settings.show === 'help' ? HELP : list());
     return 0;
   }
+  const where = machine();
+  console.log(where);
   const { children, absent } = await startAll(settings);
   try {
     if (children.length === 0 || (settings.requireAll && absent > 0)) return 1;
-    const results = await measureAll(children, settings);
+    const results = await measureAll(children, { settings, where });
     console.log(goalTable(results.tasks));
     if (settings.write) {
       writeFileSync(path.join(ROOT, 'BENCHMARKS.md'), markdown(results));
@@ -47,7 +49,6 @@ async function main(): Promise<number> {
 }
 
 async function startAll({ entries }: Settings): Promise<{ children: readonly ContestantChild[]; absent: number }> {
-  console.log(machine());
   const children: ContestantChild[] = [];
   for (const entry of entries) {
     const started = await startContestant(entry);
@@ -62,7 +63,10 @@ async function startAll({ entries }: Settings): Promise<{ children: readonly Con
   return { children, absent };
 }
 
-async function measureAll(children: readonly ContestantChild[], settings: Settings): Promise<Results> {
+async function measureAll(
+  children: readonly ContestantChild[],
+  { settings, where }: { settings: Settings; where: string },
+): Promise<Results> {
   const tasks: TaskResult[] = [];
   const protocol = settings.quick ? QUICK : settings.full ? THOROUGH : USUAL;
   for (const task of settings.tasks) {
@@ -76,7 +80,7 @@ async function measureAll(children: readonly ContestantChild[], settings: Settin
   }
   return {
     command: ['pnpm bench', ...process.argv.slice(2)].join(' '),
-    machine: machine(),
+    machine: where,
     versions: children,
     tasks,
     ...(settings.full ? await measureGrowth(children) : { curves: [], memory: [] }),

@@ -8,7 +8,15 @@ const small = TASKS.find(({ name }) => name === 'lstm-32x50x2x32') as Task;
 
 function measured(name: string, ratio: number): Measurement {
   const entry = ENTRIES.find((known) => known.name === name) as Entry;
-  return { entry, step: ratio, slowest: ratio, rounds: 1, steps: 1, ratio: { median: ratio, least: ratio, greatest: ratio }, difference: 0 };
+  return {
+    entry,
+    step: ratio,
+    slowest: ratio,
+    rounds: 1,
+    steps: 1,
+    ratio: { median: ratio, least: ratio, greatest: ratio },
+    difference: 0,
+  };
 }
 
 test('a goal is reached by the ratio of their time to ours, whoever stands first; without one of the two there is none', () => {

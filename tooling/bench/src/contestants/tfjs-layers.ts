@@ -78,7 +78,13 @@ function build(tf: typeof Tfjs, { work, cell, layers, bidirectional, batch, time
 /** A weight as it fits there: the one bias of its GRU takes the first row of our two. */
 function fitting(model: Tfjs.Sequential, { i, weight }: { i: number; weight: Values }): Values {
   const shape = model.weights[i]?.shape as number[];
-  return { shape, data: weight.data.subarray(0, shape.reduce((product, length) => product * length, 1)) };
+  return {
+    shape,
+    data: weight.data.subarray(
+      0,
+      shape.reduce((product, length) => product * length, 1),
+    ),
+  };
 }
 
 function streaming(tf: typeof Tfjs, { model, task }: { model: Tfjs.Sequential; task: Task }): Step {
