@@ -84,7 +84,14 @@ function startReading(
   { customLayers = {} }: LoadOptions,
   file: { readonly weightBytes: number; readonly dialect: Reading['dialect']; readonly where: string },
 ): Reading {
-  return { customLayers, dialect: file.dialect, budget: parameterBudget(file.weightBytes, file.where), models: [], order: new Map() };
+  return {
+    customLayers,
+    dialect: file.dialect,
+    budget: parameterBudget(file.weightBytes, file.where),
+    models: [],
+    order: new Map(),
+    readLayer,
+  };
 }
 
 function readModel(object: JsonObject, reading: Reading, where: string): Model<unknown> {

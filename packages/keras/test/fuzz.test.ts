@@ -43,7 +43,7 @@ test(`${files} damaged files each load or throw one error of ours, with nothing 
   }
   const inside = [...counts].filter(([stage]) => stage.startsWith('config') || stage === 'weights' || stage === 'legacy');
   expect(inside.reduce((sum, [, each]) => sum + total(each), 0)).toBeGreaterThan(files / 2);
-  if (process.env.FUZZ_FILES !== undefined) console.log(table(counts));
+  if (process.env.FUZZ_FILES !== undefined) process.stdout.write(`${table(counts)}\n`);
 });
 
 function total(counts: ReadonlyMap<string, number>): number {

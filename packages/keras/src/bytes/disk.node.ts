@@ -31,12 +31,7 @@ export const disk: Disk = {
       await syncFolder(path.dirname(file));
     } catch (cause) {
       await rm(temporary, { force: true });
-      throw new CellstateError('FILE_NOT_WRITTEN', 'The file could not be written.', {
-        expected: 'a folder that takes files, and room',
-        received: String(cause),
-        where: file,
-        cause,
-      });
+      throw fault('FILE_NOT_WRITTEN', file, cause);
     }
   },
 };
@@ -47,12 +42,7 @@ async function opened(file: string): Promise<Awaited<ReturnType<typeof open>>> {
   try {
     return await open(file, 'r');
   } catch (cause) {
-    throw new CellstateError('FILE_NOT_FOUND', 'There is no such file, or it cannot be read.', {
-      expected: 'a path of a file that may be read',
-      received: String(cause),
-      where: file,
-      cause,
-    });
+    throw fault('FILE_NOT_FOUND', file, cause);
   }
 }
 
@@ -65,4 +55,9 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function fault(code: 'FILE_NOT_FOUND' | 'FILE_NOT_WRITTEN', where: string, cause: unknown): CellstateError {
+  const what = code === 'FILE_NOT_FOUND' ? 'There is no such file, or it cannot be read.' : 'The file could not be written.';
+  return new CellstateError(code, what, { received: String(cause), where, cause });
 }

@@ -1,6 +1,6 @@
 import { CellstateError } from '@cellstate/core';
 import { invalidConfig, isObject, type Json, type JsonObject, listAt, own, textAt } from './json.ts';
-import type { CallOptions } from './read-layer.ts';
+import type { CallOptions } from './reading.ts';
 
 /** An output of a call: the layer's name, which call of it, which output. */
 export interface Reference {
@@ -124,7 +124,7 @@ function unsupportedArgument(name: string, value: Json, where: string): Cellstat
 }
 
 /** Every tensor within a value, in order; those of a record by its sorted keys, as Keras flattens them. */
-export function references(value: Json): readonly Reference[] {
+function references(value: Json): readonly Reference[] {
   if (Array.isArray(value)) return value.flatMap(references);
   if (!isObject(value)) return [];
   if (own(value, 'class_name') === '__keras_tensor__') {

@@ -4,8 +4,8 @@ import { type CallEntry, type GraphEntry, type Reference, readEntry, triple } fr
 import { invalidConfig, isObject, type Json, type JsonObject, listAt, own } from './json.ts';
 import { type MaskRule, maskRule } from './mask-operations.ts';
 import { readInput } from './read-input.ts';
-import { readLayer, sound } from './read-layer.ts';
 import type { Reading } from './reading.ts';
+import { sound } from './sound.ts';
 
 /** A model of a graph from its configuration. Its layers keep the order of the file, by which their weights are named. */
 export function readFunctional(config: JsonObject, reading: Reading, where: string): Model<unknown> {
@@ -78,7 +78,7 @@ function addEntry(graph: Graph, entry: GraphEntry): void {
       where: `${where}, ${name}`,
     });
   }
-  graph.layers.set(name, readLayer(object, reading, { where, call: options }));
+  graph.layers.set(name, reading.readLayer(object, reading, { where, call: options }));
 }
 
 /** Applies every call once its inputs are there. The order of calls within a layer is that of the file. */

@@ -1,19 +1,16 @@
 import { CellstateError, nearest } from '@cellstate/core';
 import { type Cell, type Config, type Layer, stackedCells } from '@cellstate/layers';
-import { corrupt } from '../corrupt.ts';
 import { invalidConfig, isObject, type Json, type JsonObject, listAt, objectAt, own, textAt } from './json.ts';
 import { CELL_CLASSES, DEFAULT_INITIALIZERS, LAYER_CLASSES, WITHOUT_EFFECT } from './layer-classes.ts';
 import { readFunctional } from './read-functional.ts';
 import { readSequential } from './read-sequential.ts';
 import { checkDtype, readActivation, readConstraint, readInitializer, readRegularizer, readSeed, refusePython } from './read-value.ts';
-import type { Reading } from './reading.ts';
+import type { CallOptions, Reading } from './reading.ts';
+import { sound } from './sound.ts';
 import { camelCase } from './spelling.ts';
 
 /** Keys that every layer may have, read here and not as an option of its class. */
 const EVERY_LAYER = ['name', 'trainable', 'dtype', 'activity_regularizer', 'batch_input_shape'];
-
-/** Options of our layers that a graph gives at the call in Keras. */
-export type CallOptions = Readonly<Record<string, Json>>;
 
 /**
  * A layer from its serialized object.
@@ -185,14 +182,4 @@ function unknownLayer(object: JsonObject, className: string, where: string): Cel
       }`,
     },
   );
-}
-
-/** Runs a factory on values from a file: what it throws is either its own clear error or means that the values make no sense. */
-export function sound<T>(where: string, run: () => T): T {
-  try {
-    return run();
-  } catch (cause) {
-    if (cause instanceof CellstateError) throw cause;
-    throw corrupt(where, `a configuration that makes no layer: ${String(cause).slice(0, 100)}`, cause);
-  }
 }

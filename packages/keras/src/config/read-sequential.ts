@@ -1,15 +1,15 @@
 import { input, type Layer, type Model, type SymbolicTensor, sequential, type TensorSpec } from '@cellstate/layers';
 import { invalidConfig, isObject, type Json, type JsonObject, listAt, own } from './json.ts';
 import { type InputFacts, readInput, readShape } from './read-input.ts';
-import { readLayer, sound } from './read-layer.ts';
 import type { Reading } from './reading.ts';
+import { sound } from './sound.ts';
 
 /** A row of layers from its configuration. */
 export function readSequential(config: JsonObject, reading: Reading, where: string): Model<unknown> {
   const objects = listAt(config, 'layers', where);
   const [first] = objects;
   const startsWithInput = isObject(first) && own(first, 'class_name') === 'InputLayer';
-  const row = (startsWithInput ? objects.slice(1) : objects).map((object) => readLayer(object, reading, { where }));
+  const row = (startsWithInput ? objects.slice(1) : objects).map((object) => reading.readLayer(object, reading, { where }));
   const start = sound(where, () => readStart(config, { first, startsWithInput, row, where }));
   let specs: readonly TensorSpec[] = [start];
   for (const layer of row) {

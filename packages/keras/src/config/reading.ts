@@ -1,6 +1,10 @@
 import type { Layer, Model } from '@cellstate/layers';
 import type { LayerFactory } from '../contract.ts';
+import type { Json } from './json.ts';
 import type { ParameterBudget } from './parameter-budget.ts';
+
+/** Options of our layers that a graph gives at the call in Keras. */
+export type CallOptions = Readonly<Record<string, Json>>;
 
 /** What the readers of a configuration share while one file is read. */
 export interface Reading {
@@ -12,4 +16,6 @@ export interface Reading {
   readonly models: Model<unknown>[];
   /** The layers of each model in the order of the file, by which their weights are named. */
   readonly order: Map<Layer<unknown>, readonly Layer<unknown>[]>;
+  /** Reads a layer within a model; see `readLayer`. */
+  readLayer(object: Json | undefined, reading: Reading, from: { readonly where: string; readonly call?: CallOptions }): Layer<unknown>;
 }

@@ -16,9 +16,7 @@ declare module 'jsfive' {
     readonly _dataobjects: DataObjects;
     get(name: string): Group | Dataset;
   }
-  export class File extends Group {
-    constructor(buffer: ArrayBuffer, name: string);
-  }
+  export const File: new (buffer: ArrayBuffer, name: string) => Group;
   export class Dataset {
     readonly name: string;
     readonly shape: number[];

@@ -1,7 +1,8 @@
 import type { Config, TensorSpec } from '@cellstate/layers';
 import type { Json, JsonObject } from '../config/json.ts';
+import type { Described, Within } from './described.ts';
 import { namesBesideMasks } from './names-beside-masks.ts';
-import { type Described, writeCallOptions, writeLayer } from './write-layer.ts';
+import { writeCallOptions } from './write-call-options.ts';
 
 /** `[layer, which call of it, which output]`. */
 type Origin = readonly [string, number, number];
@@ -22,7 +23,7 @@ interface Entry extends Described {
  * The configuration of a graph. Masks are not written: Keras makes them anew. Ends are lists of triples, which all versions read; only
  * inputs or outputs by name need the record of later versions.
  */
-export function writeFunctional({ name, trainable, layers, inputLayers, outputLayers }: Config, where: string): JsonObject {
+export function writeFunctional({ name, trainable, layers, inputLayers, outputLayers }: Config, { where, writeLayer }: Within): JsonObject {
   const entries = layers as unknown as readonly Entry[];
   const specs = new Map(entries.map((entry) => [entry.name, entry]));
   const names = namesBesideMasks(entries);

@@ -2,15 +2,10 @@ import type { Config } from '@cellstate/layers';
 import type { Json, JsonObject } from '../config/json.ts';
 import { CELL_CLASSES, LAYER_CLASSES } from '../config/layer-classes.ts';
 import { underscored } from '../config/spelling.ts';
+import type { Described } from './described.ts';
 import { writeFunctional } from './write-functional.ts';
 import { writeSequential } from './write-sequential.ts';
 import { notSerializable, serialized, writeActivation, writeNamed } from './write-value.ts';
-
-/** A layer or cell as `getConfig` describes it. */
-export interface Described {
-  readonly className: string;
-  readonly config: Config;
-}
 
 /**
  * The serialized object of a layer or cell, in the words that every Keras 3 understands.
@@ -19,12 +14,12 @@ export interface Described {
  */
 export function writeLayer({ className, config }: Described, where: string): JsonObject {
   const place = `${where}, ${String(config.name)}`;
-  if (className === 'Sequential') return serialized('keras', 'Sequential', writeSequential(config, place));
+  if (className === 'Sequential') return serialized('keras', 'Sequential', writeSequential(config, { where: place, writeLayer }));
   if (className === 'Functional') {
     return {
       module: 'keras.src.models.functional',
       class_name: 'Functional',
-      config: writeFunctional(config, place),
+      config: writeFunctional(config, { where: place, writeLayer }),
       registered_name: 'Functional',
     };
   }
@@ -42,13 +37,6 @@ export function writeLayer({ className, config }: Described, where: string): Jso
     lists: className === 'BatchNormalization' ? [] : lists,
   });
   return serialized('keras.layers', className, fixed?.data_format === undefined ? written : { ...written, data_format: 'channels_last' });
-}
-
-/** What our layer has as options and Keras takes at the call. */
-export function writeCallOptions({ className, config }: Described): JsonObject {
-  const callKeys = Object.hasOwn(LAYER_CLASSES, className) ? (LAYER_CLASSES[className]?.callKeys ?? []) : [];
-  const given = Object.entries(config).filter(([key, value]) => callKeys.includes(underscored(key)) && value === true);
-  return Object.fromEntries(given.map(([key]) => [underscored(key), true]));
 }
 
 /** Keras registers a class of the user's as `package>name`; `Custom` is the package of those that name none. */

@@ -1,10 +1,13 @@
 import type { Config } from '@cellstate/layers';
 import type { Json, JsonObject } from '../config/json.ts';
-import { type Described, writeLayer } from './write-layer.ts';
+import type { Described, Within } from './described.ts';
 import { serialized } from './write-value.ts';
 
 /** The configuration of a row of layers. Its input comes first, as in Keras. */
-export function writeSequential({ name, trainable, batchInputShape, inputDtype, inputName, layers }: Config, where: string): JsonObject {
+export function writeSequential(
+  { name, trainable, batchInputShape, inputDtype, inputName, layers }: Config,
+  { where, writeLayer }: Within,
+): JsonObject {
   const input = { batch_shape: batchInputShape as Json, dtype: inputDtype as Json, sparse: false, name: inputName as Json };
   return {
     name: name as Json,
