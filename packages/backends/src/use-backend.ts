@@ -51,7 +51,11 @@ export interface Backend {
 export async function useBackend(name: 'auto' | EngineName = 'auto', options: UseBackendOptions = {}): Promise<Backend> {
   checkOptions(options, ['fused', 'simd'], 'useBackend');
   const { fused = true } = options;
-  if (!fused && options.simd === true) throw contradiction('Without fused kernels there are none with SIMD.', { expected: 'fused: true, or no simd', received: 'fused: false, simd: true' });
+  if (!fused && options.simd === true)
+    throw contradiction('Without fused kernels there are none with SIMD.', {
+      expected: 'fused: true, or no simd',
+      received: 'fused: false, simd: true',
+    });
   const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
   if (engine === undefined) throw unknownBackend(String(name));
   if (engine === 'node') return useNode(options);
@@ -70,7 +74,8 @@ function contradiction(what: string, details: { readonly expected: string; reado
 }
 
 async function useNode({ fused = true, simd }: UseBackendOptions): Promise<Backend> {
-  if (simd !== undefined) throw contradiction('simd is a choice of the cpu engine.', { expected: "no simd with 'node'", received: `simd: ${simd}` });
+  if (simd !== undefined)
+    throw contradiction('simd is a choice of the cpu engine.', { expected: "no simd with 'node'", received: `simd: ${simd}` });
   const [{ loadTfjsNode }, node] = await Promise.all([import('./node/load-tfjs-node.ts'), import('./node/index.ts')]);
   loadTfjsNode();
   if (fused) node.registerNodeKernels();

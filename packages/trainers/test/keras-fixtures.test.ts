@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { useBackend } from '@cellstate/backends';
 import { ndarray } from '@cellstate/core';
 import * as layers from '@cellstate/layers';
-import { ENGINES, kerasFixtures, replayCallback, replayTraining, type SupportCase, supportTable, withSupportTable } from '@cellstate/testing';
+import {
+  ENGINES,
+  kerasFixtures,
+  replayCallback,
+  replayTraining,
+  type SupportCase,
+  supportTable,
+  withSupportTable,
+} from '@cellstate/testing';
 import { expectNoLeak } from '@cellstate/testing/tensors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as trainers from '../src/index.ts';

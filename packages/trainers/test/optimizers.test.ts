@@ -290,7 +290,8 @@ describe('memory', () => {
     expect(memory.averageOf('v')).toBeUndefined();
     expect(optimizerMemory(sgd()).averageOf('w')).toBeUndefined();
     const both = { useEma: true, gradientAccumulationSteps: 2 };
-    for (const make of [adam, rmsprop, sgd, nadam]) expect(run(make({ learningRate: 0.1, ...both }))[2]).toEqual(run(make({ learningRate: 0.1, gradientAccumulationSteps: 2 }))[2]);
+    for (const make of [adam, rmsprop, sgd, nadam])
+      expect(run(make({ learningRate: 0.1, ...both }))[2]).toEqual(run(make({ learningRate: 0.1, gradientAccumulationSteps: 2 }))[2]);
   });
 
   test('a schedule is asked before the step and cannot be overwritten', () => {

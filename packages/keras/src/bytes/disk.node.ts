@@ -58,6 +58,9 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 function fault(code: 'FILE_NOT_FOUND' | 'FILE_NOT_WRITTEN', where: string, cause: unknown): CellstateError {
-  const what = code === 'FILE_NOT_FOUND' ? 'There is no such file, or it cannot be read.' : 'The file could not be written.';
-  return new CellstateError(code, what, { received: String(cause), where, cause });
+  const [what, expected] =
+    code === 'FILE_NOT_FOUND'
+      ? ['There is no such file, or it cannot be read.', 'a path of a file that may be read']
+      : ['The file could not be written.', 'a folder that takes files, and room'];
+  return new CellstateError(code, what, { expected, received: String(cause), where, cause });
 }
