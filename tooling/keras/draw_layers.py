@@ -67,9 +67,9 @@ def around(draws, graph, focus, training):
 
 def side_by_side(draws, graph, training):
     """Several layers on one input, each an output of its own: many options in a small configuration."""
-    choices = [factory for factory in factories() if not factory.endswith("Cell")]
+    choices = [factory for factory in draws.factories if not factory.endswith("Cell") and not satisfied(draws, factory)]
     base = {}
-    for _ in range(draws.one([4, 5, 6])):
+    for _ in range(min(draws.one([5, 6, 7]), len(choices))):
         kind = draws.neediest(choices)
         choices.remove(kind)
         if kind == "embedding":
@@ -79,6 +79,12 @@ def side_by_side(draws, graph, training):
         if rank not in base:
             base[rank] = begin(draws, graph, rank)
         place(draws, graph, kind, base[rank], training)
+
+
+def satisfied(draws, factory):
+    """Whether nothing of a layer is lacking, nor of what is drawn within it."""
+    within = {"rnn": ("rnn", "lstmCell", "gruCell", "simpleRnnCell")}.get(factory, (factory,))
+    return all(map(draws.satisfied, within))
 
 
 def begin(draws, graph, rank):
@@ -123,6 +129,8 @@ def start(draws, graph, focus):
 def embedded(draws, graph, focus):
     spec = draws.options("embedding")
     batch, time = draws.one([1, 2, 3]), draws.one([1, 2, 4, 5])
+    for given in graph.inputs.values():
+        batch = given["shape"][0] if "shape" in given else len(given["values"])
     top = spec["inputDim"] - 1
     values = [[draws.random.randint(0, top) for _ in range(time)] for _ in range(batch)]
     if draws.chance(0.2):

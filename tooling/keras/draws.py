@@ -8,9 +8,10 @@ from option_values import ANY, default_of, is_required, options_of_factory
 
 
 class Draws:
-    """Chance. With `wanted`, values of which too few have been seen come first."""
+    """Chance. With `wanted`, values of which too few have been seen come first; then only these `factories` are drawn from."""
 
-    def __init__(self, seed, wanted=None):
+    def __init__(self, seed, wanted=None, factories=()):
+        self.factories = factories
         self.random = random.Random(seed)
         self.wanted = wanted
         self.names = 0
@@ -35,7 +36,7 @@ class Draws:
         """The options of a factory, about half of them left to their defaults; `fixed` ones as given, `None` never drawn."""
         spec = {"type": factory}
         keep = 0.45 if self.wanted is None else 0.8
-        for option, values in options_of_factory(factory).items():
+        for option, values in options_of_factory(factory, full=self.wanted is None).items():
             if option in fixed or values == ANY:
                 continue
             if not is_required(factory, option) and not self.chance(0.2 * keep if option == "trainable" else keep):
@@ -49,6 +50,9 @@ class Draws:
             spec[option] = value
         spec |= {option: value for option, value in fixed.items() if value is not ...}
         return spec
+
+    def satisfied(self, factory):
+        return all(count <= 0 for (name, _, _), count in self.wanted.items() if name == factory)
 
     def neediest(self, factories):
         """The factory of which most is lacking, or any one."""

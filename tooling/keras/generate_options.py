@@ -33,15 +33,24 @@ def specs_of(case):
     return case
 
 
-def cover(kind, draw, names, already=(), patience=150):
+# Layers that are drawn side by side.
+GROUPS = [
+    ["lstm", "gru", "simpleRnn", "conv1d", "dense", "activation", "layerNormalization", "batchNormalization", "embedding"],
+    ["rnn", "lstmCell", "gruCell", "simpleRnnCell", "bidirectional", "timeDistributed", "multiHeadAttention", "attention", "additiveAttention", "dot", "concatenate"],
+]  # fmt: skip
+GROUPS.append([factory for factory in factories() if factory not in [*GROUPS[0], *GROUPS[1]]])
+
+
+def cover(kind, draw, names, already=(), patience=150, title=None):
+    title = title or kind
     wanted = wanted_values(LEAST, names)
     for case in already:
         wanted.subtract(set(seen_values(specs_of(case))))
-    draws = Draws(1, wanted)
+    draws = Draws(1, wanted, names)
     kept, idle = [], 0
     while any(count > 0 for key, count in wanted.items() if key[0] in names) and idle < patience:
         keras.utils.clear_session(free_memory=False)
-        case = {"kind": kind, **draw(draws, f"{kind} {len(kept)}")}
+        case = {"kind": kind, **draw(draws, f"{title} {len(kept)}")}
         seen = {key for key in seen_values(specs_of(case)) if key[0] in names}
         gained = sum(wanted[key] > 0 for key in seen)
         idle += 1
@@ -54,7 +63,7 @@ def cover(kind, draw, names, already=(), patience=150):
         wanted.subtract(seen)
         kept.append({key: value for key, value in result.items() if key != "kind"})
         lacking = sum(max(0, wanted[key]) for key in wanted if key[0] in names)
-        print(f"{kind}: {len(kept)} kept, {lacking} values lacking", file=sys.stderr, flush=True)
+        print(f"{title}: {len(kept)} kept, {lacking} values lacking", file=sys.stderr, flush=True)
     for key, count in wanted.items():
         if count > 0 and key[0] in names:
             print(f"still lacking {count}: {key}", file=sys.stderr)
@@ -64,7 +73,7 @@ def cover(kind, draw, names, already=(), patience=150):
 if __name__ == "__main__":
     heading = {"command": "bash tooling/keras/generate.sh", "keras": keras.__version__, "tensorflow": tf.__version__, "seed": SEED}
     sections = {
-        "layers": cover("layers", draw_case, factories(), already=cases),
+        "layers": [case for i, group in enumerate(GROUPS) for case in cover("layers", draw_case, group, cases, title=f"layers {'abc'[i]}")],
         "training": cover("training", draw_training, [*LOSSES, *OPTIMIZERS, *SCHEDULES]),
         "callbacks": cover("callback", draw_callback, CALLBACKS),
         "windows": cover("windows", draw_windows, CUTS),

@@ -9,14 +9,20 @@ CELLS = ("lstmCell", "gruCell", "simpleRnnCell")
 ANY = "any"
 
 
-def options_of_factory(factory):
-    """Every option with its values; `any` where the values depend on the shapes."""
+def options_of_factory(factory, full=False):
+    """Every option with its values; `any` where the values depend on the shapes. `full`: all that a list is a choice of."""
     if factory in TABLE["withoutLayerOptions"]:
         own = dict(TABLE["withoutLayerOptions"][factory])
-        return {key: TABLE["lists"].get(values, values) if isinstance(values, str) else values for key, values in own.items()}
-    common = {key: values for key, values in TABLE["everyLayer"].items() if not (factory in CELLS and key == "activityRegularizer")}
-    own = {**common, **TABLE["factories"][factory]}
-    return {key: TABLE["lists"].get(values, values) if isinstance(values, str) else values for key, values in own.items()}
+    else:
+        common = {key: values for key, values in TABLE["everyLayer"].items() if not (factory in CELLS and key == "activityRegularizer")}
+        own = {**common, **TABLE["factories"][factory]}
+
+    def listed(values):
+        if not isinstance(values, str) or values == ANY:
+            return values
+        return TABLE["lists"][TABLE["drawnFrom"].get(values, values) if full else values]
+
+    return {key: listed(values) for key, values in own.items()}
 
 
 def default_of(factory, option):

@@ -44,7 +44,8 @@ def run_layers(case):
     found = tape.gradient(loss, [*weights, *watched], unconnected_gradients="zero")
     dense = [tf.convert_to_tensor(gradient) for gradient in found]
     result |= {"outputs": calls, "gradients": plain(dense[: len(weights)]), "inputGradients": plain(dense[len(weights) :])}
-    seen = [keras.src.backend.get_keras_mask(y) for y in outputs]
+    # What Keras leaves on attention scores is not a mask of steps.
+    seen = [mask if mask is not None and len(mask.shape) == 2 else None for mask in map(keras.src.backend.get_keras_mask, outputs)]
     if any(one is not None for one in seen):
         result["masks"] = [None if one is None else plain(np.asarray(one).astype("int32")) for one in seen]
     if model.losses:

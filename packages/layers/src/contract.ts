@@ -182,6 +182,8 @@ export interface ChildResult {
 
 export interface LayerResult {
   readonly outputs: readonly Tensor[];
+  /** What the activity regularizer is laid on. Default: the outputs. */
+  readonly penalized?: readonly Tensor[];
   /** One an output. Default: by `masking`. */
   readonly masks?: readonly (Tensor | null)[];
   /** The state after the last step. Recurrent layers only. */

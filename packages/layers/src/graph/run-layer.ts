@@ -84,10 +84,10 @@ function runsLayers({ children, recurrence }: LayerDefinition): boolean {
   return children !== undefined && recurrence === undefined;
 }
 
-function penalize(layer: Layer<unknown>, { outputs }: LayerResult, pass: Pass): void {
+function penalize(layer: Layer<unknown>, { outputs, penalized = outputs }: LayerResult, pass: Pass): void {
   const { activityRegularizer } = layer;
   if (activityRegularizer === null) return;
-  for (const output of outputs) pass.penalties.push(tf.div(activityRegularizer(output), output.shape[0] as number));
+  for (const output of penalized) pass.penalties.push(tf.div(activityRegularizer(output), output.shape[0] as number));
 }
 
 function outputMasks(layer: Layer<unknown>, result: LayerResult, masks: readonly (Tensor | null)[]): readonly (Tensor | null)[] {

@@ -45,6 +45,12 @@ export interface MultiHeadAttentionOptions extends AttentionOptions {
   readonly biasConstraint?: ConstraintSpec;
 }
 
+interface Attended {
+  readonly outputs: readonly Tensor[];
+  /** The four projections, on which Keras lays the penalty of outputs. */
+  readonly penalized: readonly Tensor[];
+}
+
 const OPTIONS: readonly (keyof MultiHeadAttentionOptions)[] = [
   'numHeads',
   'keyDim',
@@ -136,7 +142,9 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
     name,
     inputs: (inputs) => [attentionInputs(inputs)[input]],
   });
-  const compute = (inputs: readonly Tensor[], context: CallContext): readonly Tensor[] => {
+  // Keras computes the weights by themselves in these cases, and then gives none to what is masked, even where all is.
+  const zeroesMasked = dropout > 0 || returnAttentionScores;
+  const compute = (inputs: readonly Tensor[], context: CallContext): Attended => {
     const { query, value, key } = attentionInputs(inputs);
     const [queryMask = null, valueMask = null, keyMask = null] = context.masks;
     const rows = queryMask === null ? null : tf.expandDims(tf.cast(queryMask, 'bool'), 2);
@@ -146,11 +154,14 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
       values: value.shape[1] as number,
     });
     const visible = rows === null || columns === null ? (rows ?? columns) : tf.logicalAnd(rows, columns);
-    const scores = tf.matMul(tf.div(heads(query, parts.query), Math.sqrt(keyDim)), heads(key, parts.key), false, true);
-    const weights = attentionWeights(scores, visible === null ? null : tf.expandDims(visible, 1));
-    const attended = tf.matMul(droppedOut(weights, context, { dropout, seed }), heads(value, parts.value));
+    const projected = { query: heads(query, parts.query), key: heads(key, parts.key), value: heads(value, parts.value) };
+    const scores = tf.matMul(tf.div(projected.query, Math.sqrt(keyDim)), projected.key, false, true);
+    const seen = visible === null ? null : tf.expandDims(visible, 1);
+    const spread = attentionWeights(scores, seen);
+    const weights = seen !== null && zeroesMasked ? tf.where(seen, spread, tf.zerosLike(spread)) : spread;
+    const attended = tf.matMul(droppedOut(weights, context, { dropout, seed }), projected.value);
     const output = project(tf.transpose(attended, [0, 2, 1, 3]), parts.output, 2);
-    return returnAttentionScores ? [output, weights] : [output];
+    return { outputs: returnAttentionScores ? [output, weights] : [output], penalized: [...Object.values(projected), output] };
   };
   /** The projection of a sequence, heads before steps: `[batch, heads, time, features]`. */
   const heads = (x: Tensor, part: Part): Tensor => tf.transpose(project(x, part, 1), [0, 2, 1, 3]);
@@ -197,8 +208,8 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
         return returnAttentionScores ? [output, { shape: [batch, numHeads, queries, value.shape[1] ?? null], dtype: 'float32' }] : [output];
       },
       call(inputs, context): LayerResult {
-        const outputs = tf.tidy(() => [...compute(inputs, context)]);
-        return { outputs, masks: outputs.map((_, i) => (i === 0 ? (context.masks[0] ?? null) : null)) };
+        const attended = tf.tidy(() => compute(inputs, context) as unknown as tf.TensorContainerObject) as unknown as Attended;
+        return { ...attended, masks: attended.outputs.map((_, i) => (i === 0 ? (context.masks[0] ?? null) : null)) };
       },
     },
     options,

@@ -78,6 +78,7 @@ export const FACTORY_REFUSALS: readonly Refusal[] = [
   ['an unknown merge mode', () => bidirectional({ layer: both(), mergeMode: anything('max') })],
   ['two directions of a dense layer', () => bidirectional({ layer: anything(dense({ units: 1 })) })],
   ['two directions of nothing', () => bidirectional({ layer: anything(undefined) })],
+  ['a layer that reads backwards and has no partner', () => bidirectional({ layer: both({ goBackwards: true }) })],
   ['a backward layer that reads forwards', () => bidirectional({ layer: both(), backwardLayer: both() })],
   ['directions that differ', () => bidirectional({ layer: both(), backwardLayer: both({ goBackwards: true, returnState: true }) })],
   ['a stack of no cells', () => stackedCells([])],

@@ -2,6 +2,7 @@ import type { Refusal } from '@cellstate/testing';
 import {
   adam,
   type Callback,
+  cosineSimilarity,
   createTrainer,
   earlyStopping,
   exponentialDecay,
@@ -48,6 +49,10 @@ export const RULE_REFUSALS: readonly Refusal[] = [
   ['a reduction that is none', () => meanSquaredError({ reduction: anything('median') })],
   ['a learning rate below zero', () => sgd({ learningRate: -1 })],
   ['two ways to clip', () => adam({ clipNorm: 1, clipValue: 1 })],
+  ['averages that are neither kept nor not', () => adam({ useEma: 1 as never })],
+  ['a momentum of averages that are not kept', () => adam({ emaMomentum: 0.9 })],
+  ['a step of one gradient, said in words', () => adam({ gradientAccumulationSteps: 1 })],
+  ['a cosine over the batch', () => cosineSimilarity({ axis: 0 })],
   ['boundaries without values', () => piecewiseConstantDecay({ boundaries: [1, 2], values: [1] })],
   ['a learning rate set against its schedule', scheduledRate],
   ['a mode that is none', () => earlyStopping({ mode: anything('least') })],
