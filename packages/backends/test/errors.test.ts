@@ -20,7 +20,21 @@ testRefusals(
     ['an engine of another word', () => useBackend(anything('steam'))],
     ['SIMD without fused kernels', () => useBackend('cpu', { fused: false, simd: true })],
     ['SIMD where there is none', withoutSimd],
+    ['the node engine without its package', () => useBackend('node')],
+    ['the node engine elsewhere than in Node', () => withBuiltins({}, () => useBackend('node'))],
+    ['a choice of the cpu engine for the node engine', () => useBackend('node', { simd: true })],
     ['an unknown option', () => useBackend('cpu', anything({ fuse: true }))],
   ],
   { sources: fileURLToPath(new URL('../src', import.meta.url)), texts: 'errors.txt' },
 );
+
+/** Runs something while Node has these modules alone. */
+async function withBuiltins(modules: Record<string, unknown>, run: () => Promise<unknown>): Promise<unknown> {
+  const real = process.getBuiltinModule;
+  process.getBuiltinModule = ((name: string) => modules[name]) as typeof real;
+  try {
+    return await run();
+  } finally {
+    process.getBuiltinModule = real;
+  }
+}
