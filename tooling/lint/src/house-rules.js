@@ -57,7 +57,7 @@ export const houseRules = [
     name: 'errors-say-what-and-where',
     applies: (path) => /^packages\/(?!testing\/)[^/]+\/src\/.+(?<![.]generated)[.]ts$/.test(path),
     find: lines(
-      /^(?!\s*(\*|\/\/)).*(\bnew (?!CellstateError\b)\w*(Error|Exception)\(|\bthrow\s+['"`{])/,
+      /^(?!\s*(\/?\*|\/\/)).*(\bnew (?!CellstateError\b)\w*(Error|Exception)\(|\bthrow\s+['"`{])/,
       'Throw a CellstateError, with its code, expected, received and where.',
     ),
   },
