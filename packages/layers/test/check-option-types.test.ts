@@ -93,7 +93,7 @@ const NO_SEEDS = ['1', 0.5, Number.NaN, 2 ** 53, true, [], {}];
 
 test('the table holds every factory of a layer or cell', () => {
   const others =
-    /^(get|define|input$|model$|functional$|sequential$|stackedCells$|constant$|ones$|zeros$|identity$|l1|l2|orthogonalReg|.*[nN]orm$|nonNeg$)/;
+    /^(get|define|input$|model$|functional$|sequential$|stackedCells$|constant$|ones$|zeros$|identity$|l1|l2|orthogonalReg|.*[nN]orm$|nonNeg$|snakeCase$)/;
   const factories = Object.keys(layers).filter((name) => !others.test(name) && !DRAWING.includes(name));
   expect(Object.keys(TABLE).sort()).toEqual(factories.sort());
 });

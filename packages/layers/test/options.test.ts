@@ -302,5 +302,5 @@ testOptions(doors, {
     ),
     'layer.apply': { make: applied, observe: applied, changes: () => ({ initialState: true, mask: true }) },
   },
-  without: ['defineCell', 'defineLayer', 'getConstraint', 'getInitializer', 'getRegularizer', 'stackedCells'],
+  without: ['defineCell', 'defineLayer', 'getConstraint', 'getInitializer', 'getRegularizer', 'snakeCase', 'stackedCells'],
 });

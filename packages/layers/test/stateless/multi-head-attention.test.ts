@@ -86,7 +86,7 @@ describe('multiHeadAttention', () => {
     );
   });
 
-  it('gives masked values and keys no weight, and lets masked queries weigh all alike', () => {
+  it('gives masked values and keys no weight, and masked queries none at all, as Keras does where scores are returned', () => {
     const layer = multiHeadAttention({ numHeads: 2, keyDim: 3, returnAttentionScores: true });
     const three = () => [kerasX(), kerasV(), kerasV()];
     const masks = () => [
@@ -117,7 +117,7 @@ describe('multiHeadAttention', () => {
       const visible = real.value[sample].map((one) => one * real.query[sample][query]);
       const kept = [0, 1, 2].map((j) => visible[j] * free[row * 3 + j]);
       const total = kept.reduce((sum, weight) => sum + weight, 0);
-      expectClose(masked.slice(row * 3, row * 3 + 3), total === 0 ? [1 / 3, 1 / 3, 1 / 3] : kept.map((weight) => weight / total));
+      expectClose(masked.slice(row * 3, row * 3 + 3), total === 0 ? [0, 0, 0] : kept.map((weight) => weight / total));
     }
     tf.tidy(() => {
       const mask = kerasM();
