@@ -69,12 +69,17 @@ function chosen(name: string | undefined, flags: Flags): typeof EXAMPLES {
     const flag = (['series', 'time', 'features'] as const).find((key) => flags[key] !== undefined);
     if (flag !== undefined) {
       throw new CellstateError('CSV_OPTION_WITHOUT_FILE', `--${flag} describes a file, and no file was given.`, {
+        expected: '--csv beside it',
+        received: `--${flag} alone`,
+        where: 'the command line',
         hint: `Add --csv <file>, or leave --${flag} out.`,
       });
     }
   } else if (name === undefined) {
     throw new CellstateError('EXAMPLE_NOT_NAMED', 'Your own data needs the name of one example.', {
       expected: EXAMPLES.map((example) => `demo ${example.name} --csv ${flags.csv}`).join(' or '),
+      received: 'no name',
+      where: 'the command line',
     });
   }
   return name === undefined ? EXAMPLES : EXAMPLES.filter((example) => example.name === name);

@@ -56,7 +56,10 @@ describe('the command line', () => {
     [['tank', '--seed', '1.5'], /^error: option '--seed <integer>' argument '1\.5' is invalid\. .*\n$/],
     [['tank', '--features', 'a,,b'], /^error: option '--features <columns>' argument 'a,,b' is invalid\. .*\n$/],
     [['boat'], /^error: .*'boat' is invalid for argument 'example'.*\n$/],
-    [['tank', '--series', 'a'], /^error: --series describes a file, and no file was given\. .*\n$/],
+    [
+      ['tank', '--series', 'a'],
+      /^error: --series describes a file, and no file was given: got --series alone; expected --csv beside it; .*\n$/,
+    ],
     [['--csv', 'a.csv'], /^error: Your own data needs the name of one example: .*\n$/],
   ])('answers %j in one line, with exit code 1', async (argv, line) => {
     const { exitCode, stdout, stderr } = await run(...argv, '--out', folder);
@@ -71,12 +74,12 @@ describe('the command line', () => {
     [
       'a column that is not there',
       readings(200).replace('tank,', 'vessel,'),
-      /There is no column 'tank': expected one of vessel, hour, pressure, temperature/,
+      /There is no column 'tank': got 'tank'; expected one of vessel, hour, pressure, temperature/,
     ],
     [
       'a word for a number',
       readings(200, (line, hour) => (hour === 7 ? line.replace(/[\d.]+$/, 'warm') : line)),
-      /got 'warm'; in .*readings\.csv, line 16, column 'temperature'/,
+      /got 'warm'; expected digits.*; in .*readings\.csv, line 16, column 'temperature'/,
     ],
     [
       'a gap',
@@ -86,7 +89,7 @@ describe('the command line', () => {
     [
       'unsorted times',
       readings(200, (line, hour) => (hour === 9 ? line.replace(',9,', ',7,') : line)),
-      /do not rise: got 7 after 8; in .*line 20/,
+      /do not rise: got 7 after 8; expected each later than the one before; in .*line 20/,
     ],
     ['a short series', readings(60), /got 60 steps; expected at least 120/],
   ])('refuses %s in one line and leaves nothing behind', async (_, text, line) => {

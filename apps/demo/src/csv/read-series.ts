@@ -60,8 +60,9 @@ export async function readSeries(data: OwnData, { minimumSteps, calendar }: Read
   }
   if (columns === undefined || growing.size === 0) {
     throw new CellstateError('SERIES_TOO_SHORT', 'The file has no rows.', {
-      where: data.file,
       expected: 'a header, then a row for each step',
+      received: columns === undefined ? 'nothing' : 'a header alone',
+      where: data.file,
     });
   }
   const series = [...growing].map(([name, { rows, labels, lines }]) => {
@@ -76,11 +77,15 @@ export async function readSeries(data: OwnData, { minimumSteps, calendar }: Read
 async function checkFile(file: string): Promise<void> {
   const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
     throw new CellstateError('FILE_NOT_READABLE', cause.code === 'ENOENT' ? 'There is no such file.' : 'The file cannot be read.', {
+      expected: 'a CSV file',
+      received: cause.code ?? cause.message,
       where: file,
       cause,
     });
   });
-  if (!found.isFile()) throw new CellstateError('FILE_NOT_READABLE', 'This is not a file.', { where: file });
+  if (!found.isFile()) {
+    throw new CellstateError('FILE_NOT_READABLE', 'This is not a file.', { expected: 'a CSV file', received: 'a folder', where: file });
+  }
 }
 
 /** The records of a file with their line, header first. Commas, semicolons and tabs all separate fields. */
@@ -97,7 +102,12 @@ async function* records(file: string): AsyncGenerator<{ readonly record: string[
 }
 
 function malformed(file: string, cause: CsvError): CellstateError {
-  return new CellstateError('CSV_MALFORMED', cause.message.replace(/\.?$/, '.'), { where: file, cause });
+  return new CellstateError('CSV_MALFORMED', 'A record cannot be read.', {
+    expected: 'as many fields as the header has, quoted where they hold quotes',
+    received: cause.message,
+    where: file,
+    cause,
+  });
 }
 
 interface Columns {
@@ -110,23 +120,42 @@ function findColumns(header: readonly string[], { file, series, time, features }
   const find = (name: string) => {
     const index = header.indexOf(name);
     if (index < 0)
-      throw new CellstateError('COLUMN_MISSING', `There is no column '${name}'.`, { expected: `one of ${header.join(', ')}`, where: file });
+      throw new CellstateError('COLUMN_MISSING', `There is no column '${name}'.`, {
+        expected: `one of ${header.join(', ')}`,
+        received: `'${name}'`,
+        where: file,
+      });
     return index;
   };
   const twice = header.find((name, index) => header.indexOf(name) < index);
-  if (twice !== undefined) throw new CellstateError('CSV_MALFORMED', `Two columns are named '${twice}'.`, { where: `${file}, line 1` });
+  if (twice !== undefined) {
+    throw new CellstateError('CSV_MALFORMED', `Two columns are named '${twice}'.`, {
+      expected: 'a name of its own for each column',
+      received: header.join(', '),
+      where: `${file}, line 1`,
+    });
+  }
   const seriesIndex = series === undefined ? undefined : find(series);
   const timeIndex = time === undefined ? undefined : find(time);
   const chosen = features ?? header.filter((name) => name !== series && name !== time);
-  if (chosen.length === 0)
-    throw new CellstateError('COLUMN_MISSING', 'No column is left for the numbers.', { where: file, received: header.join(', ') });
+  if (chosen.length === 0) {
+    throw new CellstateError('COLUMN_MISSING', 'No column is left for the numbers.', {
+      expected: 'a column beside those of series and time',
+      received: header.join(', '),
+      where: file,
+    });
+  }
   return { series: seriesIndex, time: timeIndex, features: chosen.map((name) => ({ name, index: find(name) })) };
 }
 
 function number(text: string, where: string): number {
   const value = Number(text);
   if (text === '' || !Number.isFinite(value)) {
-    throw new CellstateError('NOT_A_NUMBER', 'A value is not a number.', { received: text === '' ? 'nothing' : `'${text}'`, where });
+    throw new CellstateError('NOT_A_NUMBER', 'A value is not a number.', {
+      expected: 'digits, as 12.5 or -3e4',
+      received: text === '' ? 'nothing' : `'${text}'`,
+      where,
+    });
   }
   return value;
 }

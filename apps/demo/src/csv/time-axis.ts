@@ -37,6 +37,7 @@ export function timeAxis(labels: readonly string[], { calendar, lines, where }: 
     if (before !== undefined && stamp.kind !== before.kind) throw notReadable(labels[index] as string, at(index), 'times of one kind');
     if (before !== undefined && stamp.value <= before.value) {
       throw new CellstateError('TIMES_NOT_SORTED', 'The times do not rise.', {
+        expected: 'each later than the one before',
         received: `${labels[index]} after ${labels[index - 1]}`,
         where: at(index),
         hint: 'Sort the rows by time within each series; several series in one file need --series.',

@@ -13,7 +13,11 @@ export function metricsJson(metrics: { readonly [name: string]: Metric }): strin
 function rounded(value: Metric, path: string): Metric {
   if (typeof value === 'number') {
     if (!Number.isFinite(value))
-      throw new CellstateError('METRIC_NOT_FINITE', 'A metric is not a number.', { where: path, received: String(value) });
+      throw new CellstateError('METRIC_NOT_FINITE', 'A metric is not a number.', {
+        expected: 'a finite number',
+        received: String(value),
+        where: path,
+      });
     return Number.isInteger(value) ? value : Number(value.toPrecision(6));
   }
   if (value === null || typeof value !== 'object') return value;

@@ -82,8 +82,9 @@ async function removeMade(parent: string, firstMade: string | undefined): Promis
 
 function notWritable(path: string, cause: Error): CellstateError {
   return new CellstateError('OUTPUT_NOT_WRITABLE', 'The output cannot be written.', {
-    where: path,
+    expected: 'a folder that takes files',
     received: cause.message,
+    where: path,
     hint: 'Choose another folder by --out.',
     cause,
   });

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 
-import { CellstateError } from '@cellstate/core';
+import { CellstateError, type CellstateErrorDetails } from '@cellstate/core';
 import { type AnyJob, JOBS, type JobName } from './job-list.ts';
 import { startEngine } from './start-engine.ts';
 
@@ -15,14 +15,9 @@ export type JobMessage =
   | { readonly kind: 'error'; readonly error: ThrownElsewhere };
 
 /** An error as plain data, since threads copy no classes. */
-export interface ThrownElsewhere {
-  readonly what: string;
-  readonly code?: string;
-  readonly expected?: string | undefined;
-  readonly received?: string | undefined;
-  readonly where?: string | undefined;
-  readonly hint?: string | undefined;
-}
+export type ThrownElsewhere =
+  | { readonly what: string; readonly code: string; readonly details: CellstateErrorDetails }
+  | { readonly what: string };
 
 const port = parentPort;
 if (port === null) throw new Error('job-worker runs in a worker thread only.');
@@ -42,7 +37,8 @@ function plain(error: unknown): ThrownElsewhere {
   if (error instanceof CellstateError) {
     const { code, expected, received, where, hint } = error;
     const [what = ''] = error.message.split('\n');
-    return { what: what.replace(` [${code}]`, ''), code, expected, received, where, hint };
+    const details = { expected, received, where, ...(hint === undefined ? {} : { hint }) };
+    return { what: what.replace(` [${code}]`, ''), code, details };
   }
   return { what: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

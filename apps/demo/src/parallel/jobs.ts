@@ -119,8 +119,5 @@ function threadedJobs(threads: number): Jobs {
 }
 
 function rebuilt({ error }: Extract<JobMessage, { kind: 'error' }>): Error {
-  const { code, what, expected, received, where, hint } = error;
-  if (code === undefined) return new Error(what);
-  const details = { expected, received, where, hint };
-  return new CellstateError(code, what, Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)));
+  return 'code' in error ? new CellstateError(error.code, error.what, error.details) : new Error(error.what);
 }

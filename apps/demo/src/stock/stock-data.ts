@@ -99,6 +99,7 @@ function checkPrices(rows: readonly (readonly number[])[], { names, labels, file
     const day = rows.findIndex((row) => (row[feature] as number) <= 0);
     if (day >= 0) {
       throw new CellstateError('PRICE_NOT_POSITIVE', 'A price is not above 0.', {
+        expected: 'a number above 0',
         received: String(rows[day]?.[feature]),
         where: `${file}, time ${labels[day]}, column '${name}'`,
         hint: 'Log returns exist for positive prices only.',
@@ -107,6 +108,7 @@ function checkPrices(rows: readonly (readonly number[])[], { names, labels, file
     const recent = rows.slice(-Math.ceil(MINIMUM_DAYS / 5)).map((row) => row[feature]);
     if (recent.every((price) => price === recent[0])) {
       throw new CellstateError('PRICE_NEVER_CHANGES', `The prices of '${name}' stand still.`, {
+        expected: 'prices that move',
         received: `${recent[0]} on each of the last ${recent.length} days`,
         where: file,
         hint: 'Leave this column out with --features.',

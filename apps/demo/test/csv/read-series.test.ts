@@ -77,19 +77,19 @@ describe('readSeries', () => {
 
   it('names the columns there are', async () => {
     expect(await problem('tank,hour,pressure\nA,0,1\nA,1,2\n', { series: 'tnk' })).toMatchInlineSnapshot(
-      `"error: There is no column 'tnk': expected one of tank, hour, pressure; in readings.csv. [COLUMN_MISSING]"`,
+      `"error: There is no column 'tnk': got 'tnk'; expected one of tank, hour, pressure; in readings.csv. [COLUMN_MISSING]"`,
     );
     expect(await problem('tank,hour\nA,0\n', { series: 'tank', time: 'hour' })).toMatchInlineSnapshot(
-      `"error: No column is left for the numbers: got tank, hour; in readings.csv. [COLUMN_MISSING]"`,
+      `"error: No column is left for the numbers: got tank, hour; expected a column beside those of series and time; in readings.csv. [COLUMN_MISSING]"`,
     );
   });
 
   it('gives line and column of what is no number', async () => {
     expect(await problem('a,b\n1,2\n3,x4\n')).toMatchInlineSnapshot(
-      `"error: A value is not a number: got 'x4'; in readings.csv, line 3, column 'b'. [NOT_A_NUMBER]"`,
+      `"error: A value is not a number: got 'x4'; expected digits, as 12.5 or -3e4; in readings.csv, line 3, column 'b'. [NOT_A_NUMBER]"`,
     );
     expect(await problem('a,b\n1,2\n\n3,\n')).toMatchInlineSnapshot(
-      `"error: A value is not a number: got nothing; in readings.csv, line 4, column 'b'. [NOT_A_NUMBER]"`,
+      `"error: A value is not a number: got nothing; expected digits, as 12.5 or -3e4; in readings.csv, line 4, column 'b'. [NOT_A_NUMBER]"`,
     );
     expect(await problem('a,b\n1,NaN\n')).toMatch(/NOT_A_NUMBER/);
   });
@@ -100,7 +100,7 @@ describe('readSeries', () => {
       `"error: The times are not evenly spaced: got 3 after 1; expected 2; in readings.csv, line 7. Fill the missing rows first. [TIMES_HAVE_GAPS]"`,
     );
     expect(await problem('hour,p\n1,1\n0,1\n', { time: 'hour' })).toMatchInlineSnapshot(
-      `"error: The times do not rise: got 0 after 1; in readings.csv, line 3. Sort the rows by time within each series; several series in one file need --series. [TIMES_NOT_SORTED]"`,
+      `"error: The times do not rise: got 0 after 1; expected each later than the one before; in readings.csv, line 3. Sort the rows by time within each series; several series in one file need --series. [TIMES_NOT_SORTED]"`,
     );
   });
 
@@ -116,7 +116,7 @@ describe('readSeries', () => {
 
   it('refuses rows of another width and two columns of one name', async () => {
     expect(await problem('a,b\n1,2\n3\n')).toMatchInlineSnapshot(
-      `"error: Invalid Record Length: expect 2, got 1 on line 3: in readings.csv. [CSV_MALFORMED]"`,
+      `"error: A record cannot be read: got Invalid Record Length: expect 2, got 1 on line 3; expected as many fields as the header has, quoted where they hold quotes; in readings.csv. [CSV_MALFORMED]"`,
     );
     expect(await problem('a,a\n1,2\n')).toMatch(/Two columns are named 'a'/);
   });

@@ -68,6 +68,7 @@ describe('timeAxis', () => {
   it('names the line of a time that does not rise', () => {
     expect(() => axis(['0', '2', '1'])).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: The times do not rise. [TIMES_NOT_SORTED]
+        expected: each later than the one before
         received: 1 after 2
         where: readings.csv, line 4
         hint: Sort the rows by time within each series; several series in one file need --series.]

@@ -24,6 +24,7 @@ describe('metricsJson', () => {
   it('names a number that JSON cannot hold', () => {
     expect(() => metricsJson({ forecast: { skill: [0, Number.NaN] } })).toThrowErrorMatchingInlineSnapshot(`
       [CellstateError: A metric is not a number. [METRIC_NOT_FINITE]
+        expected: a finite number
         received: NaN
         where: forecast.skill[1]]
     `);

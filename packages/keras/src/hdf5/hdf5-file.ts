@@ -1,3 +1,4 @@
+/// <reference path="./jsfive.d.ts" />
 import { CellstateError } from '@cellstate/core';
 import type { Dataset as RawDataset, Group as RawGroup } from 'jsfive';
 import { corrupt } from '../corrupt.ts';
