@@ -11,7 +11,7 @@ export interface StockEpochs {
 }
 
 const FULL: StockEpochs = { tutorial: 100, repeated: 50, returns: 60 };
-const QUICK: StockEpochs = { tutorial: 10, repeated: 4, returns: 12 };
+const QUICK: StockEpochs = { tutorial: 10, repeated: 2, returns: 12 };
 
 /** What was asked for, else the example's own numbers, fewer under `--quick`. */
 export function stockEpochs({ epochs, quick }: Pick<DemoOptions, 'epochs' | 'quick'>): StockEpochs {
