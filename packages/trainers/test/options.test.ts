@@ -5,6 +5,7 @@ import { ndarray } from '@cellstate/core';
 import { beside, type OptionSubject, testOptions } from '@cellstate/testing';
 import { afterAll, afterEach, beforeEach, vi } from 'vitest';
 import * as doors from '../src/index.ts';
+import { checkpointSubjects } from './checkpoint-subjects.ts';
 import { leakyModel, linearModel, type OwnedModel } from './hand-written-models.ts';
 import { scriptedFit } from './scripted-fit.ts';
 
@@ -352,6 +353,7 @@ testOptions(doors, {
       () => ({}),
     ),
     csvLogger: csv,
+    ...checkpointSubjects(folder, () => printed),
     createTrainer: trainerSubject(),
     'trainer.fit': STATEFUL_FIT,
     'trainer.evaluate': methodSubject(
@@ -385,5 +387,5 @@ testOptions(doors, {
       () => leakyModel(),
     ),
   },
-  without: ['lambdaCallback'],
+  without: ['folderStore', 'indexedDbStore', 'lambdaCallback', 'restoreWeights'],
 });

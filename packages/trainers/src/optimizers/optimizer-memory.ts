@@ -137,9 +137,10 @@ export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
         counts.some((count) => count !== optimizer.slots.length)
       ) {
         throw new CellstateError('CHECKPOINT_DIFFERS', 'The checkpoint is of another optimizer.', {
-          expected: saved.name,
-          received: optimizer.name,
+          expected: kept(saved, counts.find((count) => count !== optimizer.slots.length) ?? optimizer.slots.length),
+          received: kept({ name: optimizer.name, scalars }, optimizer.slots.length),
           where: 'createTrainer, option optimizer',
+          hint: 'Give the optimizer that the checkpoint was saved with.',
         });
       }
       iterations = saved.iterations;
@@ -153,6 +154,11 @@ export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
         );
     },
   };
+}
+
+/** An optimizer by what it keeps: two of a caller's own may have one name. */
+function kept({ name, scalars }: Pick<SavedOptimizer, 'name' | 'scalars'>, slots: number): string {
+  return `${name}, which keeps ${slots} arrays for each parameter and ${scalars.length} numbers`;
 }
 
 function clip(gradient: Float32Array, { kind, limit }: Clipping, total: number): Float32Array {

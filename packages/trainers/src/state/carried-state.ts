@@ -25,6 +25,7 @@ export interface CarriedState {
   read(): Readonly<Record<string, readonly NdArray[]>>;
   /** The values and the number of lanes, to go on from elsewhere. */
   save(): Promise<SavedState>;
+  /** Takes over what `save` gave. Throws `CHECKPOINT_DIFFERS` when a call that carries state has none there. */
   restore(saved: SavedState): void;
   dispose(): void;
 }
@@ -140,8 +141,14 @@ export function carriedState(model: TrainableModel): CarriedState {
       lanes = saved.lanes ?? undefined;
       const { entries } = saved;
       if (entries === null) return;
-      const lacking = calls.find((path) => entries[path] === undefined);
-      if (lacking !== undefined) throw missing(lacking);
+      if (calls.some((path) => entries[path] === undefined)) {
+        throw new CellstateError('CHECKPOINT_DIFFERS', 'The checkpoint is of another model.', {
+          expected: `state carried for ${Object.keys(entries).join(', ') || 'none'}`,
+          received: `state carried for ${calls.join(', ')}`,
+          where: 'model.statefulCalls',
+          hint: 'Build the model by the same code as before.',
+        });
+      }
       current = Object.fromEntries(
         calls.map((path) => [path, (entries[path] as readonly SavedArray[]).map((array) => tf.keep(tensorOf(array)))]),
       );
