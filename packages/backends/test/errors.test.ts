@@ -14,6 +14,13 @@ async function withoutSimd(): Promise<unknown> {
   }
 }
 
+const skipped = Object.assign(
+  () => {
+    throw new Error('The addon can not be found.');
+  },
+  { resolve: () => 'found' },
+);
+
 testRefusals(
   [
     ['an engine that is misspelt', () => useBackend(anything('cpuu'))],
@@ -22,6 +29,10 @@ testRefusals(
     ['SIMD where there is none', withoutSimd],
     ['the node engine without its package', () => useBackend('node')],
     ['the node engine elsewhere than in Node', () => withBuiltins({}, () => useBackend('node'))],
+    [
+      'the node engine whose install script was skipped',
+      () => withBuiltins({ 'node:module': { createRequire: () => skipped }, 'node:util': {} }, () => useBackend('node')),
+    ],
     ['a choice of the cpu engine for the node engine', () => useBackend('node', { simd: true })],
     ['an unknown option', () => useBackend('cpu', anything({ fuse: true }))],
   ],

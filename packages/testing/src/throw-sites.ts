@@ -15,7 +15,7 @@ export interface ThrowSite {
 
 /**
  * Every `new CellstateError(…)` and every `throw made(…)` in the TypeScript files of a folder. What passes on an error that was
- * made elsewhere is none: `throw error`, what a `catch` block throws, a copy under the same `code`.
+ * made elsewhere is none: `throw error`, `throw placed(error)` where it was caught, a copy under the same `code`.
  */
 export function throwSites(folder: string): readonly ThrowSite[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /(?<![.]generated|[.]d)[.]ts$/.test(file));
@@ -37,7 +37,7 @@ function sitesOf(file: string, text: string): readonly ThrowSite[] {
   const found = new Map<number, ThrowSite>();
   const visit = (node: ts.Node): void => {
     const made = ts.isNewExpression(node) && node.expression.getText() === 'CellstateError' && !isCopy(node);
-    const thrown = ts.isThrowStatement(node) && ts.isCallExpression(node.expression) && !ts.isCatchClause(node.parent.parent);
+    const thrown = ts.isThrowStatement(node) && ts.isCallExpression(node.expression) && !passesOn(node);
     if (made || thrown) {
       const { line } = source.getLineAndCharacterOfPosition(thrown ? node.expression.getStart() : node.getStart());
       const invariant = /\binvariant\b/.test(lines[line - 1] ?? '');
@@ -52,6 +52,12 @@ function sitesOf(file: string, text: string): readonly ThrowSite[] {
 /** Whether the code comes from another error: `new CellstateError(code, …)`. */
 function isCopy(made: ts.NewExpression): boolean {
   return made.arguments?.[0]?.getText() === 'code';
+}
+
+/** Whether it throws what a function makes of the error that was caught around it. */
+function passesOn(thrown: ts.ThrowStatement): boolean {
+  const caught = ts.findAncestor(thrown, ts.isCatchClause)?.variableDeclaration?.name.getText();
+  return caught !== undefined && (thrown.expression as ts.CallExpression).arguments[0]?.getText() === caught;
 }
 
 function frames({ stack = '' }: Error, folder: string): readonly string[] {

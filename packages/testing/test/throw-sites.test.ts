@@ -19,6 +19,7 @@ export function open(count: number): void {
   try {
     throw new Error('not of the house');
   } catch (error) {
+    if (count === 4) throw made('four', error);
     throw placed(error);
   }
 }
@@ -46,19 +47,20 @@ test('every error made and every made error thrown is a site; what passes an err
     [4, false],
     [5, false],
     [7, true],
-    [15, false],
+    [11, false],
+    [16, false],
   ]);
 });
 
 test('a site is reached when a stack passes through its line', () => {
-  const left = () => unreachedThrows(folder, [errorAt(3), errorAt(15, 4)]);
-  expect(left()).toEqual(["gru.ts:5 if (count === 2) throw made('two');"]);
-  expect(unreachedThrows(folder, [errorAt(3), errorAt(15, 4), errorAt(15, 5)])).toEqual([]);
+  const left = () => unreachedThrows(folder, [errorAt(3), errorAt(16, 4)]);
+  expect(left()).toEqual(["gru.ts:5 if (count === 2) throw made('two');", "gru.ts:11 if (count === 4) throw made('four', error);"]);
+  expect(unreachedThrows(folder, [errorAt(3), errorAt(16, 4), errorAt(16, 5), errorAt(16, 11)])).toEqual([]);
 });
 
 test('a stack of this run names lines of the source', () => {
   const here = throwSites(import.meta.dirname);
   expect(here).toEqual([]);
   const [, line] = /throw-sites\.test\.ts:(\d+)/.exec(new Error('here').stack ?? '') ?? [];
-  expect(Number(line)).toBe(62);
+  expect(Number(line)).toBe(64);
 });

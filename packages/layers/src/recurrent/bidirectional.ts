@@ -54,7 +54,7 @@ export function bidirectional<Output = SymbolicTensor>(options: BidirectionalOpt
     throw invalid('The layer must read time forwards unless there is another for the way back.', {
       expected: 'goBackwards: false, or a backwardLayer that reads forwards',
       received: 'goBackwards: true',
-      where: 'bidirectional, layer',
+      where: 'layer',
     });
   }
   const forward = recurrenceOf(layer, 'layer').variant({ name: prefixed('forward', layer.name), zeroOutputForMask: returnSequences });
