@@ -125,6 +125,11 @@ describe('an archive', () => {
     expect(await refusal(damage(file))).toMatchObject({ code });
   });
 
+  test('of HDF5 that was cut off throws, even where nothing that is needed is gone', async () => {
+    const whole = readFileSync(path.join(import.meta.dirname, 'fixtures/keras-3.15.1/row.h5'));
+    expect(await refusal(new Uint8Array(whole.subarray(0, whole.length - 8)))).toMatchObject({ code: 'CORRUPT_FILE' });
+  });
+
   test('with a wrong checksum throws', async () => {
     const bytes = file.slice();
     bytes.set([(bytes[bytes.length - 400] as number) ^ 1], bytes.indexOf(0x7b, 60) + 40);

@@ -40,10 +40,22 @@ export function isHdf5(bytes: Uint8Array): boolean {
  */
 export async function openHdf5(bytes: Uint8Array, where: string): Promise<Hdf5Group> {
   if (!isHdf5(bytes)) throw corrupt(where, 'no HDF5 file');
+  checkEnd(bytes, where);
   const { File, Dataset } = await import('jsfive');
   const copy = new Uint8Array(bytes).buffer;
   const reader: Reader = { bytes: copy, where, meter: createMeter(bytes.length, where), isDataset: (raw) => raw instanceof Dataset };
   return attempt(reader, '/', () => groupOf(reader, new File(meteredBuffer(copy, reader.meter), where), ''));
+}
+
+/** Where the superblock says, by its version, that the file ends (HDF5 file format specification, II). */
+const END_ADDRESS: Readonly<Record<number, number>> = { 0: 40, 2: 28, 3: 28 };
+
+/** Values at the end of a file that was cut off may be missing without a trace elsewhere. */
+function checkEnd(bytes: Uint8Array, where: string): void {
+  const at = END_ADDRESS[bytes[8] as number];
+  if (at === undefined || at + 8 > bytes.length) throw corrupt(where, 'an HDF5 file without its first block');
+  const end = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true);
+  if (end > BigInt(bytes.length)) throw corrupt(where, `${bytes.length} bytes of ${end}`);
 }
 
 interface Reader {
