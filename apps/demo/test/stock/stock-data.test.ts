@@ -68,16 +68,16 @@ describe('stockData', () => {
 
   it('says in one line what is wrong', async () => {
     expect(await line(prices('zero.csv', (day) => (day === 20 ? 0 : 50 + day)))).toMatchInlineSnapshot(
-      `"error: A price is not above 0: got 0; in zero.csv, time 2024-01-29, column 'close'. Log returns exist for positive prices only. [PRICE_NOT_POSITIVE]"`,
+      `"error: A price is not above 0: got 0; expected a number above 0; in zero.csv, time 2024-01-29, column 'close'. Log returns exist for positive prices only. [PRICE_NOT_POSITIVE]"`,
     );
     expect(await line(prices('still.csv', (day) => Math.min(day + 1, 100)))).toMatchInlineSnapshot(
-      `"error: The prices of 'close' stand still: got 100 on each of the last 30 days; in still.csv. Leave this column out with --features. [PRICE_NEVER_CHANGES]"`,
+      `"error: The prices of 'close' stand still: got 100 on each of the last 30 days; expected prices that move; in still.csv. Leave this column out with --features. [PRICE_NEVER_CHANGES]"`,
     );
     expect(await line(prices('word.csv', (day) => (day === 2 ? 'n/a' : 50 + day)))).toMatchInlineSnapshot(
-      `"error: A value is not a number: got 'n/a'; in word.csv, line 4, column 'close'. [NOT_A_NUMBER]"`,
+      `"error: A value is not a number: got 'n/a'; expected digits, as 12.5 or -3e4; in word.csv, line 4, column 'close'. [NOT_A_NUMBER]"`,
     );
     expect(await line({ ...prices('column.csv', (day) => 50 + day), features: ['Close'] })).toMatchInlineSnapshot(
-      `"error: There is no column 'Close': expected one of date, close, volume; in column.csv. [COLUMN_MISSING]"`,
+      `"error: There is no column 'Close': got 'Close'; expected one of date, close, volume; in column.csv. [COLUMN_MISSING]"`,
     );
     expect(await line(file('short.csv', ['date,close', '2024-01-01,5']))).toMatchInlineSnapshot(
       `"error: The series 'short' is shorter than the windows and the held-out part need: got 1 steps; expected at least 150; in short.csv. [SERIES_TOO_SHORT]"`,
