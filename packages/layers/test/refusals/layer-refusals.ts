@@ -80,7 +80,6 @@ export const FACTORY_REFUSALS: readonly Refusal[] = [
   ['two directions of nothing', () => bidirectional({ layer: anything(undefined) })],
   ['a layer that reads backwards and has no partner', () => bidirectional({ layer: both({ goBackwards: true }) })],
   ['a backward layer that reads forwards', () => bidirectional({ layer: both(), backwardLayer: both() })],
-  ['one layer, backwards, for both directions', () => bidirectional({ layer: both({ goBackwards: true }) })],
   ['directions that differ', () => bidirectional({ layer: both(), backwardLayer: both({ goBackwards: true, returnState: true }) })],
   ['a stack of no cells', () => stackedCells([])],
   ['a cell that is a layer', () => rnn({ cell: anything(dense({ units: 1 })) })],
