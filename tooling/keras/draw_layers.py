@@ -236,7 +236,7 @@ def second(draws, graph, tensor, training):
     lengths = [rows, *[graph.inputs.get(tensor, {"shape": shape})["shape"][i] if n is None else n for i, n in enumerate(shape) if i > 0]]
     if None in lengths:
         return place(draws, graph, "activation", tensor, training)
-    if draws.chance(0.15) and len(lengths) > 1:
+    if draws.chance(0.15) and len(lengths) > 1 and len(set(lengths[1:])) == len(lengths) - 1:  # the same mistake
         lengths[draws.random.randint(1, len(lengths) - 1)] = 1
     if draws.chance(0.03):
         lengths[-1] += 1
@@ -287,9 +287,13 @@ def dot(draws, graph, tensor):
 
 
 def attended(draws, graph, kind, tensor, training):
+    if kind == "multiHeadAttention":  # Keras takes the mask off the tensor it is given, for all that read it later
+        tensor = graph.add({"type": "activation", "activation": "tanh"}, tensor)[0]
     batch, time, features = graph.shape(tensor)
     rows = batch or next(iter(graph.inputs.values()))["shape"][0]
     spec = multi_head(draws, training) if kind == "multiHeadAttention" else with_seed(draws, draws.options(kind), training)
+    if kind == "multiHeadAttention" and 1 in (spec["keyDim"], spec.get("valueDim")):
+        spec["useBias"] = False  # Keras adds a bias [heads, 1] along time where there are as many steps as heads
     if draws.chance(0.3):
         return graph.add(spec, [tensor, tensor] if draws.chance(0.7) else [tensor, tensor, tensor])[0]
     length = draws.one([1, 2, 3, 4])

@@ -28,7 +28,15 @@ def recurrent(draws, training, kind=None, **fixed):
     kind = kind or draws.weighted({"lstm": 4, "gru": 3, "simpleRnn": 2, "rnn": 2})
     if kind == "rnn":
         fixed = {"cell": cells(draws, training), **fixed}
-    return with_seed(draws, draws.options(kind, **fixed), training)
+    return with_seed(draws, true_to_the_mask(draws.options(kind, **fixed)), training)
+
+
+def true_to_the_mask(spec, both=False):
+    """Unrolled backwards, Keras zeroes masked steps in the order of the input, not of the output. `both`: a copy runs backwards."""
+    zeroes = spec.get("zeroOutputForMask") or both
+    if spec.get("unroll") and zeroes and (spec.get("goBackwards") or both) and (spec.get("returnSequences") or not both):
+        spec.pop("unroll")
+    return spec
 
 
 def bidirectional(draws, training, **fixed):
@@ -36,6 +44,7 @@ def bidirectional(draws, training, **fixed):
     inner = {"name": ..., "stateful": draws.chance(0.15), "goBackwards": backwards, **fixed}
     layer = recurrent(draws, training, **inner)
     layer.pop("name", None)
+    true_to_the_mask(layer, both=True)
     spec = draws.options("bidirectional", layer=layer, backwardLayer=...)
     if draws.chance(0.8 if backwards else 0.3):  # a layer that reads backwards and has no partner is refused
         flags = {key: layer.get(key, False) for key in ("returnSequences", "returnState", "stateful")}
@@ -45,7 +54,7 @@ def bidirectional(draws, training, **fixed):
         same_width = spec.get("mergeMode", "concat") not in ("concat", None)
         other = recurrent(draws, training, **{**flags, "name": ...}, **(width_of(layer, draws) if same_width else {}))
         other.pop("name", None)
-        spec["backwardLayer"] = other
+        spec["backwardLayer"] = true_to_the_mask(other, both=True)
     if layer["type"] == "simpleRnn" and training:  # Keras forgets the seed of the copy it makes
         for rate in ("dropout", "recurrentDropout"):
             if 0 < layer.get(rate, 0) < 1:

@@ -71,7 +71,8 @@ def run_training(case):
         loss_weights=case.get("lossWeights"),
         metrics=metrics_of(case.get("metrics")),
         weighted_metrics=metrics_of(case.get("weightedMetrics")),
-        run_eagerly=True,
+        run_eagerly=stateful or "fit" in case,  # few steps; many are quicker once they have been traced
+        jit_compile=False,
     )
     if "fit" in case:
         options = {snake(key): value for key, value in case["fit"].items()}
