@@ -231,3 +231,20 @@ describe('a mask', () => {
     expect(await refusal(value)).toMatchObject({ code: 'UNKNOWN_LAYER' });
   });
 });
+
+describe('words that early versions of Keras 3 refuse', () => {
+  test('are left out where they say nothing', async () => {
+    const { multiHeadAttention } = await import('@cellstate/layers');
+    const x = input({ shape: [3, 2] });
+    const written = async (seed: number | null) => {
+      const attended = multiHeadAttention({ numHeads: 1, keyDim: 2, seed, name: 'look' }).apply([x, x]);
+      let options: object = {};
+      reconfigured(await saveModel(model({ inputs: x, outputs: attended })), ({ config }) => {
+        options = config.layers.find(({ name }: { name: string }) => name === 'look').config;
+      });
+      return options;
+    };
+    expect(await written(null)).not.toHaveProperty('seed');
+    expect(await written(4)).toHaveProperty('seed', 4);
+  });
+});

@@ -16,6 +16,8 @@ export interface LayerClass {
   readonly lists?: readonly string[];
   /** Keys every layer has, and the constructor of this class refuses. */
   readonly refused?: readonly string[];
+  /** Keys that early versions of Keras 3 refuse: written only where they say something. */
+  readonly late?: readonly string[];
 }
 
 /** Keys whose meaning ended with Keras 2, or that only choose among equal computations. */
@@ -108,18 +110,21 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
     make: layers.attention,
     keys: ['use_scale', 'score_mode', 'dropout', 'seed'],
     callKeys: ['use_causal_mask', 'return_attention_scores'],
+    late: ['seed'],
   },
   AdditiveAttention: {
     make: layers.additiveAttention,
     keys: ['use_scale', 'dropout', 'seed'],
     fixed: { score_mode: ['dot', 'concat'] },
     callKeys: ['use_causal_mask', 'return_attention_scores'],
+    late: ['seed'],
   },
   MultiHeadAttention: {
     make: layers.multiHeadAttention,
     keys: ['num_heads', 'key_dim', 'value_dim', 'dropout', 'use_bias', 'output_shape', ...WEIGHTS(['kernel', 'bias']), 'seed'],
     fixed: { use_gate: [false], attention_axes: [null, 1, [1]], sliding_window: [null], flash_attention: [null, false] },
     callKeys: ['use_causal_mask', 'return_attention_scores'],
+    late: ['seed'],
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Config } from '@cellstate/layers';
 import type { Json, JsonObject } from '../config/json.ts';
 import { CELL_CLASSES, LAYER_CLASSES } from '../config/layer-classes.ts';
-import { underscored } from '../config/spelling.ts';
+import { camelCase, underscored } from '../config/spelling.ts';
 import type { Described } from './described.ts';
 import { writeFunctional } from './write-functional.ts';
 import { writeSequential } from './write-sequential.ts';
@@ -30,10 +30,11 @@ export function writeLayer({ className, config }: Described, where: string): Jso
   }
   const known = Object.hasOwn(LAYER_CLASSES, className) ? LAYER_CLASSES[className] : undefined;
   if (known === undefined) return writeCustom(className, config, place);
-  const { callKeys = [], lists = [], fixed, refused = [] } = known;
+  const { callKeys = [], lists = [], fixed, refused = [], late = [] } = known;
+  const silent = late.filter((key) => config[camelCase(key)] === null);
   const written = writeOptions(config, {
     where: place,
-    without: [...callKeys, ...refused],
+    without: [...callKeys, ...refused, ...silent],
     lists: className === 'BatchNormalization' ? [] : lists,
   });
   return serialized('keras.layers', className, fixed?.data_format === undefined ? written : { ...written, data_format: 'channels_last' });
