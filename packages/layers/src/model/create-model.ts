@@ -10,6 +10,7 @@ import { defineLayer } from '../layer.ts';
 import { callModel, checkAlive } from './call-model.ts';
 import { explain } from './explain.ts';
 import type { Model, ModelDefinition } from './model.ts';
+import { passPlanner } from './pass-plan.ts';
 import { predict } from './predict.ts';
 import { recurrentCalls } from './recurrent-calls.ts';
 import { createStream } from './stream.ts';
@@ -62,6 +63,7 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
   }
   walkParts(layer, '', holdPart);
   const calls = recurrentCalls(definition);
+  const plan = passPlanner(() => model);
   let disposed = false;
 
   const own: Omit<Model<Output>, Exclude<keyof Layer<Output>, 'parameters'>> = {
@@ -81,6 +83,10 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     },
     getLayer: (name) => findLayer(model, name),
     call: (tensors, options) => callModel(model, tensors, options),
+    arrayPass: (shapes) => {
+      checkAlive(model);
+      return plan(shapes);
+    },
     initialState: (batchSize) => zeroState(model, batchSize),
     predict: (x, options) => predict(model, x, options),
     stream: (options) => createStream(model, options),
