@@ -10,8 +10,8 @@ export interface ArrayValue {
 }
 
 /**
- * One training pass of a layer on plain arrays and its way back, as a trainer runs it where the layer and the engine have such: no
- * tensor is made and no tape recorded, which for small models is most of the work.
+ * One pass of a layer on plain arrays and its way back, as a trainer runs it where the layer and the engine have such: no tensor is
+ * made and no tape recorded, which for small models is most of the work.
  */
 export interface ArrayPass {
   readonly output: ArrayValue;
@@ -23,6 +23,7 @@ export interface ArrayPass {
 
 /** What a layer makes its pass for. */
 export interface ArrayPassContext {
+  readonly training: boolean;
   readonly inputs: readonly ArrayValue[];
   /** The state that enters this call, each `[batch, …]`, and whether there is one: else the call starts from zero. */
   readonly state: EnteringState;

@@ -101,7 +101,7 @@ export interface LayerDefinition extends PartDefinition {
   readonly streaming?: 'steps' | 'sequence' | 'never';
   /** Its step on plain arrays, for streams; null where it, its options or the engine have none. Absent: none. */
   arrayStep?(context: ArrayStepContext): ArrayStep | null;
-  /** Its training pass on plain arrays, without masks; null where it, its options or the engine have none. Absent: none. */
+  /** Its pass on plain arrays, without masks; null where it, its options or the engine have none. Absent: none. */
   arrayPass?(context: ArrayPassContext): ArrayPass | null;
   /** True when a row's output depends on the other rows (batch statistics). Default false. */
   readonly couplesBatch?: boolean;

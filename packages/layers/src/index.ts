@@ -73,7 +73,7 @@ export type {
   StreamOptions,
   StreamSnapshot,
 } from './model/model.ts';
-export type { PassPlan, PlannedState } from './model/pass-plan.ts';
+export type { PassOptions, PassPlan, PlannedState } from './model/pass-plan.ts';
 export type { RecurrentCall } from './model/recurrent-calls.ts';
 export type { SequentialOptions } from './model/sequential.ts';
 export { sequential } from './model/sequential.ts';

@@ -27,7 +27,7 @@ interface ReplayedModel {
   // biome-ignore lint/suspicious/noExplicitAny: structural, so that no type of layers is repeated.
   call(inputs: readonly tf.Tensor[], options: object): any;
   /** The pass on plain arrays, where there is one. */
-  arrayPass(shapes: readonly (readonly number[])[]): ReplayedPass | null;
+  arrayPass(shapes: readonly (readonly number[])[], options: { readonly training: boolean }): ReplayedPass | null;
   dispose(): void;
 }
 
@@ -94,7 +94,14 @@ function calls(model: ReplayedModel, fixture: LayerFixture, seed: number): strin
     const inputs = inputsOf(fixture, call, seed);
     const trained = model.parameters.filter(({ trainable }) => trainable).map(({ variable }) => variable);
     const floats = inputs.filter(({ dtype }) => dtype === 'float32');
-    const plain = call === count - 1 && isPlainPass(fixture) ? model.arrayPass(inputs.map(({ shape }) => shape)) : null;
+    const { training = false } = fixture;
+    const asked = call === count - 1 && isPlainPass(fixture);
+    const plain = asked
+      ? model.arrayPass(
+          inputs.map(({ shape }) => shape),
+          { training },
+        )
+      : null;
     if (plain !== null) {
       const results = replayArrayPass(plain, fixture, { inputs, state, trained, seed });
       found.push(...all(results.outputs, keras.outputs[call] as readonly Numbers[], 'on arrays, output'));

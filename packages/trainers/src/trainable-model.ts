@@ -15,10 +15,10 @@ export interface TrainableModel {
   /** One pass. Differentiable. Returned states are new tensors, never those passed in. */
   call(inputs: Tensors, options?: CallOptions): CallResult;
   /**
-   * A training pass on plain arrays for inputs of these shapes, to the same effect as `call` without masks; null where there is none.
-   * Absent: there never is.
+   * A pass on plain arrays for inputs of these shapes, to the same effect as `call` without masks; null where there is none. Absent:
+   * there never is.
    */
-  arrayPass?(shapes: readonly (readonly number[])[]): ArrayPass | null;
+  arrayPass?(shapes: readonly (readonly number[])[], options: { readonly training: boolean }): ArrayPass | null;
   /** Call paths whose state a trainer carries from batch to batch. Absent: none, the model is stateless. */
   readonly statefulCalls?: readonly string[];
   /** The number of lanes when it is pinned, as by `batchInputShape`; null or absent: any. */
@@ -52,6 +52,8 @@ export interface Parameter {
 export interface ArrayPass {
   readonly inputs: readonly ArrayValue[];
   readonly outputs: readonly ArrayValue[];
+  /** What the outputs make together: one, a list, or a record with these names. */
+  readonly structure: 'one' | 'list' | readonly string[];
   /** Of every recurrent call, by call path. */
   readonly state: Readonly<Record<string, ArrayState>>;
   /** The derivatives by a parameter, after `backward`. */

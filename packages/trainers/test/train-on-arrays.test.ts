@@ -16,6 +16,7 @@ import {
   type Model,
   masking,
   maxNorm,
+  type PassOptions,
   repeatVector,
   sequential,
   simpleRnn,
@@ -120,12 +121,12 @@ const SUBJECTS: Record<string, Subject> = {
   'absolute error': { build: () => stack(lstm({ units: 2, ...place }), dense({ units: 1 })), trainer: { loss: meanAbsoluteError() } },
 };
 
-/** Trains six steps; also says how many of them ran on arrays. */
+/** Trains, evaluates and predicts; also says how many of the steps ran on arrays. */
 async function train({ build, trainer = {}, targets = [[BATCH, 1]], starts }: Subject, arrays: boolean) {
   const model = build();
   let passes = 0;
-  const arrayPass = (shapes: readonly (readonly number[])[]) => {
-    const pass = arrays ? model.arrayPass(shapes) : null;
+  const arrayPass = (shapes: readonly (readonly number[])[], options: PassOptions) => {
+    const pass = arrays ? model.arrayPass(shapes, options) : null;
     if (pass !== null) passes++;
     return pass;
   };
@@ -143,11 +144,16 @@ async function train({ build, trainer = {}, targets = [[BATCH, 1]], starts }: Su
     };
   });
   const { history } = await trained.fit(batches, { epochs: 2, resetStates: 'never', verbose: 0, shuffle: false });
+  const logs = await trained.evaluate(batches);
+  const predictions = [await trained.predict(batches)].flat() as NdArray[];
   const weights = model.getWeights();
-  const states = trained.states.training;
+  const states = {
+    ...trained.states.training,
+    ...Object.fromEntries(Object.entries(trained.states.inference).map(([path, state]) => [`${path}, inference`, state])),
+  };
   trained.dispose();
   model.dispose();
-  return { history, weights, states, passes };
+  return { history, weights, states, passes, logs, predictions };
 }
 
 describe.each([false, true])('with SIMD: %s', (simd) => {
@@ -157,7 +163,12 @@ describe.each([false, true])('with SIMD: %s', (simd) => {
     await useBackend('cpu', { simd });
     const onTensors = await train(subject, false);
     const onArrays = await expectNoLeak(() => train(subject, true));
-    expect([onTensors.passes, onArrays.passes]).toEqual([0, 12]);
+    // Two epochs of training, one of evaluation, one of prediction.
+    expect([onTensors.passes, onArrays.passes]).toEqual([0, 24]);
+    expect(Object.keys(onArrays.logs)).toEqual(Object.keys(onTensors.logs));
+    for (const [name, value] of Object.entries(onTensors.logs)) expect(onArrays.logs[name]).toBeCloseTo(value, 5);
+    expect(onArrays.predictions.length).toBe(onTensors.predictions.length);
+    for (const [i, array] of onTensors.predictions.entries()) expect(onArrays.predictions[i]).toBeAllClose(array);
     expect(Object.keys(onArrays.history)).toEqual(Object.keys(onTensors.history));
     for (const [name, values] of Object.entries(onTensors.history)) expect(onArrays.history[name]).toBeAllClose(values);
     for (const [i, weights] of onTensors.weights.entries()) expect(onArrays.weights[i]).toBeAllClose(weights);
@@ -195,7 +206,10 @@ describe('what only tensors have', () => {
   test.each(Object.entries(onTensorsOnly))('%s', async (name, build) => {
     await useBackend('cpu');
     const model = build();
-    expect(model.arrayPass([name === 'a large product' ? [BATCH, FEATURES] : [BATCH, TIME, FEATURES]])).toBeNull();
+    const shape = name === 'a large product' ? [BATCH, FEATURES] : [BATCH, TIME, FEATURES];
+    expect(model.arrayPass([shape], { training: true })).toBeNull();
+    // Outside training nothing is dropped.
+    expect(model.arrayPass([shape]) === null).toBe(!name.includes('dropout'));
     model.dispose();
   });
 
@@ -222,9 +236,9 @@ describe('what only tensors have', () => {
   ])('%s goes by tensors', async (_, options, given) => {
     const model = stack(lstm({ units: 3, ...place }), dense({ units: 1 }));
     let asked = 0;
-    const arrayPass = (shapes: readonly (readonly number[])[]) => {
+    const arrayPass = (shapes: readonly (readonly number[])[], options: PassOptions) => {
       asked++;
-      return model.arrayPass(shapes);
+      return model.arrayPass(shapes, options);
     };
     const subject = Object.defineProperties(
       {},

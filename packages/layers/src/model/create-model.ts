@@ -1,4 +1,4 @@
-import { CellstateError, describe } from '@cellstate/core';
+import { CellstateError, checkOptions, describe } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Child, Config, InnerCall, Layer, Port, State, SymbolicTensor, TensorSpec } from '../contract.ts';
 import { outputSpecs } from '../graph/apply-layer.ts';
@@ -83,9 +83,10 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     },
     getLayer: (name) => findLayer(model, name),
     call: (tensors, options) => callModel(model, tensors, options),
-    arrayPass: (shapes) => {
+    arrayPass: (shapes, options = {}) => {
       checkAlive(model);
-      return plan(shapes);
+      checkOptions(options, ['training'], `${model.name}.arrayPass`);
+      return plan(shapes, options);
     },
     initialState: (batchSize) => zeroState(model, batchSize),
     predict: (x, options) => predict(model, x, options),

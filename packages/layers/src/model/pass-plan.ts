@@ -5,12 +5,14 @@ import { type ArrayPass, type ArrayValue, arrayValue, type EnteringState } from 
 import type { GraphNode, SymbolicTensor } from '../contract.ts';
 import type { Model } from './model.ts';
 
-/** A whole model's training pass on plain arrays: the passes of its layers in order, from array to array, and back. */
+/** A whole model's pass on plain arrays: the passes of its layers in order, from array to array, and back. */
 export interface PassPlan {
   /** To be filled before `forward`. */
   readonly inputs: readonly ArrayValue[];
   /** Filled by `forward`; their gradients are to be filled before `backward`. */
   readonly outputs: readonly ArrayValue[];
+  /** What the outputs make together: one, a list, or a record with these names. */
+  readonly structure: 'one' | 'list' | readonly string[];
   /** The state of every recurrent call, by call path. */
   readonly state: Readonly<Record<string, PlannedState>>;
   /** The derivatives by a parameter, filled by `backward`. */
@@ -31,14 +33,21 @@ export interface PlannedState {
 /** How many plans a model keeps: those of whole batches and of last ones, of training and of what runs beside it. */
 const MOST_PLANS = 4;
 
+export interface PassOptions {
+  /** Whether dropout drops. Default false. */
+  readonly training?: boolean;
+}
+
 /** Plans a model's passes, and keeps the plans for the shapes and the engine that they were last asked for. */
-export function passPlanner(model: () => Model<unknown>): (shapes: readonly (readonly number[])[]) => PassPlan | null {
+export function passPlanner(
+  model: () => Model<unknown>,
+): (shapes: readonly (readonly number[])[], options: PassOptions) => PassPlan | null {
   const plans = new Map<string, PassPlan | null>();
-  return (shapes) => {
-    const key = `${arrayEngine()} ${shapes.join(' ')}`;
+  return (shapes, { training = false }) => {
+    const key = `${arrayEngine()} ${training} ${shapes.join(' ')}`;
     const kept = plans.get(key);
     if (kept !== undefined) return kept;
-    const plan = planPass(model(), shapes);
+    const plan = planPass(model(), shapes, training);
     if (plans.size >= MOST_PLANS) plans.delete(plans.keys().next().value as string);
     plans.set(key, plan);
     return plan;
@@ -46,11 +55,11 @@ export function passPlanner(model: () => Model<unknown>): (shapes: readonly (rea
 }
 
 /**
- * Plans a model's training pass for inputs of these shapes; null when some layer has none on this engine, or the graph is more than
+ * Plans a model's pass for inputs of these shapes; null when some layer has none on this engine, or the graph is more than
  * arrays that go from layer to layer: masks, wired states, types other than float32, nested models, activity regularizers.
  */
-function planPass(model: Model<unknown>, shapes: readonly (readonly number[])[]): PassPlan | null {
-  const { graph, names } = model.definition;
+function planPass(model: Model<unknown>, shapes: readonly (readonly number[])[], training: boolean): PassPlan | null {
+  const { graph, names, outputStructure = 'one' } = model.definition;
   if (!graph.inputs.every(isFloat) || !graph.nodes.every(isPlain)) return null;
   const values = new Map<SymbolicTensor, ArrayValue>();
   const gradients = new Map<Tensor, Float32Array>();
@@ -75,6 +84,7 @@ function planPass(model: Model<unknown>, shapes: readonly (readonly number[])[])
     const planned = { before: { given: false, arrays: zeros() }, after: zeros(), shapes: stateShapes };
     if (stateShapes.length > 0) state[path] = planned;
     const pass = layer.definition.arrayPass?.({
+      training,
       inputs: inputs.map((symbol) => values.get(symbol) as ArrayValue),
       state: planned.before,
       nextState: planned.after,
@@ -91,6 +101,7 @@ function planPass(model: Model<unknown>, shapes: readonly (readonly number[])[])
   return {
     inputs: of(graph.inputs),
     outputs: of(graph.outputs),
+    structure: outputStructure,
     state,
     gradient,
     forward() {

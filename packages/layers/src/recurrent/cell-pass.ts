@@ -25,7 +25,7 @@ export function cellPass(
 ): ArrayPass | null {
   const [input] = context.inputs as [ArrayValue];
   const [batch, time, features] = input.shape as [number, number, number];
-  const sequence = drops ? undefined : arraySequence(op, { batch, time, features, units, goBackwards, ...kind });
+  const sequence = drops && context.training ? undefined : arraySequence(op, { batch, time, features, units, goBackwards, ...kind });
   if (sequence === undefined) return null;
   const kernelOf = liveValues(context.parameter('kernel'));
   const recurrentKernelOf = liveValues(context.parameter('recurrent_kernel'));

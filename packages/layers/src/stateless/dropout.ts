@@ -44,7 +44,7 @@ export function dropout(options: DropoutOptions): Layer {
       masking: 'pass',
       streaming: 'steps',
       arrayStep: identityStep,
-      arrayPass: (context) => (rate === 0 ? reshapePass(context, (context.inputs[0] as ArrayValue).shape) : null),
+      arrayPass: (context) => (rate === 0 || !context.training ? reshapePass(context, (context.inputs[0] as ArrayValue).shape) : null),
       config: () => ({ rate, seed, noiseShape }),
       outputs(inputs) {
         if (noiseShape !== null) for (const { shape } of inputs) checkNoiseShape(noiseShape, shape);

@@ -1,91 +1,85 @@
-import { type Arrays, type Batch, isNdArray, type NdArray } from '@cellstate/core';
+import type { Arrays, Batch, NdArray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossOfNumbers } from '../losses/loss.ts';
-import type { ArrayPass, ArrayValue, Port, State, TrainableModel } from '../trainable-model.ts';
+import type { Parameter, Port } from '../trainable-model.ts';
+import { type ArrayBatch, arrayBatch, inOrder, runForward, stateAfter } from './array-batch.ts';
 import { toTensor } from './feed.ts';
 import { moveWeights } from './move-weights.ts';
 import type { Objective } from './objective.ts';
-import { orderByName } from './order-by-name.ts';
 import { measurePass } from './pass.ts';
 import type { BatchSums } from './running-logs.ts';
+import type { TestParts } from './test-step.ts';
 import type { StepOptions, TrainingParts } from './train-step.ts';
 
-/** What a step needs to run on plain arrays. */
-interface ArrayWork {
-  readonly pass: ArrayPass;
+/** A batch with its targets and losses, to be run on plain arrays. */
+interface ArrayWork extends ArrayBatch {
   readonly objective: Objective;
-  readonly inputs: readonly NdArray[];
   readonly targets: readonly NdArray[];
   readonly losses: readonly LossOfNumbers[];
 }
 
+/** What a step gave. */
+export interface Measured {
+  readonly sums: BatchSums;
+  readonly objective: Objective;
+}
+
 /**
- * One step on plain arrays, the same as on tensors but for rounding; null where the model, the loss or the batch asks for what only
- * tensors have, errors included: nothing has happened then.
+ * One training step on plain arrays, the same as on tensors but for rounding; null where the model, the loss or the batch asks for what
+ * only tensors have, errors included: nothing has happened then.
  */
-export function trainOnArrays(
-  parts: TrainingParts,
-  batch: Batch,
-  { parameters }: StepOptions,
-): { sums: BatchSums; objective: Objective } | null {
-  const trainable = parameters.filter((parameter) => parameter.trainable);
-  if (trainable.some(({ regularizer }) => regularizer !== undefined && regularizer !== null)) return null;
-  const work = plan(parts, batch);
+export function trainOnArrays(parts: TrainingParts, batch: Batch, { parameters }: StepOptions): Measured | null {
+  const work = plan(parts, batch, { parameters, training: true });
   if (work === null) return null;
-  const { pass, objective, inputs } = work;
-  enter(parts, pass, batch);
-  for (const [i, { data }] of inputs.entries()) (pass.inputs[i] as ArrayValue).values.set(data);
-  pass.forward();
+  const { pass } = work;
+  runForward(work, parts.state, batch.starts);
   const losses = lossesOf(work);
   pass.backward();
-  const metrics = measure(work);
-  const next = leave(parts.model, pass);
+  const measured = measure(work, losses);
+  const next = stateAfter(pass, parts.model);
   moveWeights(
     parts.optimizer,
-    trainable.map((parameter) => ({
-      parameter,
-      values: parameter.variable.dataSync<'float32'>(),
-      gradient: pass.gradient(parameter.variable),
-    })),
+    parameters
+      .filter(({ trainable }) => trainable)
+      .map((parameter) => ({
+        parameter,
+        values: parameter.variable.dataSync<'float32'>(),
+        gradient: pass.gradient(parameter.variable),
+      })),
   );
   parts.state.carry(next);
-  const loss = Math.fround(losses.reduce((sum, value, i) => sum + value * (objective.lossWeights[i] as number), 0));
-  return { sums: { rows: inputs[0]?.shape[0] as number, loss, outputLosses: losses.length === 1 ? [] : losses, metrics }, objective };
+  return measured;
 }
 
-function plan({ model, objectiveFor }: TrainingParts, batch: Batch): ArrayWork | null {
-  const { inputs: ports, outputs } = model;
-  if (model.arrayPass === undefined || ports === undefined || outputs === undefined || !isPlain(batch)) return null;
-  const names = outputs.map(({ name }) => name);
-  const objective = objectiveFor(names);
+/** Loss and metrics of one batch on plain arrays, without training; null as in `trainOnArrays`. */
+export function testOnArrays(parts: TestParts, batch: Batch, { parameters }: Pick<StepOptions, 'parameters'>): Measured | null {
+  const work = plan(parts, batch, { parameters, training: false });
+  if (work === null) return null;
+  runForward(work, parts.state, batch.starts);
+  const measured = measure(work, lossesOf(work));
+  parts.state.carry(stateAfter(work.pass, parts.model));
+  return measured;
+}
+
+function plan(
+  { model, objectiveFor }: TestParts,
+  batch: Batch,
+  { parameters, training }: { parameters: readonly Parameter[]; training: boolean },
+): ArrayWork | null {
+  const { outputs } = model;
+  if (outputs === undefined || batch.y === undefined || batch.sampleWeight !== undefined || parameters.some(isPenalized)) return null;
+  const objective = objectiveFor(outputs.map(({ name }) => name));
   const losses = objective.losses.map((loss) => (loss?.numbers === undefined || loss.reduction === 'sum' ? null : loss.numbers));
   if (losses.includes(null)) return null;
-  const inputs = inOrder(batch.x, ports, 'x');
-  const targets = inOrder(batch.y as Arrays, outputs, 'y');
-  if (inputs === null || targets === null || !inputs.every((array, i) => fits(array, ports[i] as Port))) return null;
-  const rows = inputs[0]?.shape[0];
-  if ([...inputs, ...targets].some(({ shape }) => shape[0] !== rows)) return null;
-  const pass = model.arrayPass(inputs.map(({ shape }) => shape));
-  if (pass === null || !pass.outputs.every(({ shape }, i) => isTargetOf((targets[i] as NdArray).shape, shape))) return null;
-  return { pass, objective, inputs, targets, losses: losses as LossOfNumbers[] };
+  const planned = arrayBatch(model, batch, { training });
+  const targets = planned === null ? null : inOrder(batch.y as Arrays, outputs as readonly Port[], 'y');
+  if (planned === null || targets === null) return null;
+  const fit = planned.pass.outputs.every(({ shape }, i) => isTargetOf((targets[i] as NdArray).shape, shape));
+  return fit ? { ...planned, objective, targets, losses: losses as LossOfNumbers[] } : null;
 }
 
-/** No masks, no weights, every step real. */
-function isPlain({ y, mask, sampleWeight, lengths, x }: Batch): boolean {
-  if (y === undefined || mask !== undefined || sampleWeight !== undefined) return false;
-  if (lengths === undefined) return true;
-  const steps = isNdArray(x) ? x.shape[1] : undefined;
-  return lengths.every((length) => length === steps);
-}
-
-function inOrder(arrays: Arrays, ports: readonly Port[], where: string): readonly NdArray[] | null {
-  if (isNdArray(arrays) && ports.length === 1) return [arrays];
-  const ordered = orderByName<NdArray>(arrays, { names: ports.map(({ name }) => name), isOne: isNdArray, where });
-  return ordered.every((array) => array !== undefined) ? (ordered as NdArray[]) : null;
-}
-
-function fits({ shape }: NdArray, port: Port): boolean {
-  return shape.length === port.shape.length && port.shape.every((length, axis) => length === null || length === shape[axis]);
+function isPenalized({ trainable, regularizer }: Parameter): boolean {
+  return trainable && regularizer !== undefined && regularizer !== null;
 }
 
 /** The same shape, or one that lacks a last axis of length 1 that the other has. */
@@ -98,27 +92,6 @@ function isTargetOf(target: readonly number[], output: readonly number[]): boole
 function same(a: readonly number[], b: readonly number[], axes: number): boolean {
   for (let axis = 0; axis < axes; axis++) if (a[axis] !== b[axis]) return false;
   return true;
-}
-
-/** Puts the carried state of this batch's lanes into the pass. */
-function enter({ state }: TrainingParts, pass: ArrayPass, batch: Batch): void {
-  tf.tidy(() => {
-    const carried = state.enter((pass.inputs[0] as ArrayValue).shape[0] as number, batch.starts);
-    for (const [path, { before }] of Object.entries(pass.state)) {
-      const tensors = carried?.[path];
-      before.given = tensors !== undefined;
-      for (const [i, tensor] of (tensors ?? []).entries()) (before.arrays[i] as Float32Array).set(tensor.dataSync());
-    }
-  });
-}
-
-/** The state to carry on: tensors that outlive every tidy. */
-function leave({ statefulCalls = [] }: TrainableModel, { state }: ArrayPass): State {
-  const tensors = (path: string) => {
-    const { after = [], shapes = [] } = state[path] ?? {};
-    return after.map((values, i) => tf.keep(tf.tensor(values.slice(), [...(shapes[i] as readonly number[])])));
-  };
-  return Object.fromEntries(statefulCalls.map((path) => [path, tensors(path)]));
 }
 
 /** The loss of each output, the mean of its elements; adds its derivatives to the output's gradient. */
@@ -138,10 +111,16 @@ function lossesOf({ pass, objective, targets, losses }: ArrayWork): number[] {
   });
 }
 
+/** The numbers of a batch, as tensors would give them. */
+function measure({ pass, rows, objective, targets }: ArrayWork, losses: readonly number[]): Measured {
+  const loss = Math.fround(losses.reduce((sum, value, i) => sum + value * (objective.lossWeights[i] as number), 0));
+  const metrics = objective.metrics.length === 0 ? [] : metricsOf({ pass, objective, targets });
+  return { sums: { rows, loss, outputLosses: losses.length === 1 ? [] : losses, metrics }, objective };
+}
+
 /** The sums of the metrics, which are made of tensors. */
-function measure({ pass, objective, targets }: ArrayWork): readonly (readonly number[])[] {
-  if (objective.metrics.length === 0) return [];
-  let sums: readonly (readonly number[])[] = [];
+function metricsOf({ pass, objective, targets }: Pick<ArrayWork, 'pass' | 'objective' | 'targets'>): number[][] {
+  let sums: number[][] = [];
   tf.tidy(() => {
     const tensors = pass.outputs.map(({ values, shape }) => tf.tensor(values.slice(), [...shape]));
     const measures = measurePass(objective, {
