@@ -32,11 +32,9 @@ function kindOf(op: SequenceOp, attrs: SequenceKernelAttributes): SequenceKind {
 
 let place: { readonly engine: SimdEngine; readonly reserves: Reserves } | undefined;
 
-/** The engine and what it keeps between passes, made when a kernel first runs. */
+/** The engine in use and what it keeps between passes. */
 function workplace(): { readonly engine: SimdEngine; readonly reserves: Reserves } {
-  if (place === undefined) {
-    const engine = simdEngine();
-    place = { engine, reserves: createReserves(engine.arena) };
-  }
+  const engine = simdEngine();
+  if (place?.engine !== engine) place = { engine, reserves: createReserves(engine.arena) };
   return place;
 }
