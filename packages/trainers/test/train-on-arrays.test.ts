@@ -18,6 +18,7 @@ import {
   maxNorm,
   type PassOptions,
   repeatVector,
+  type SymbolicTensor,
   sequential,
   simpleRnn,
   timeDistributed,
@@ -117,6 +118,44 @@ const SUBJECTS: Record<string, Subject> = {
       ),
     trainer: { optimizer: sgd({ learningRate: 0.1, clipNorm: 0.3 }), metrics: ['mae', 'rootMeanSquaredError'] },
   },
+  'a model in a model, twice': {
+    build: () => {
+      const encoder = sequential([lstm({ units: 3, ...place }), dense({ units: 2 })], { seed: 2 });
+      const x = input({ shape: [TIME, FEATURES] });
+      const code = encoder.apply(x);
+      const decoder = sequential([repeatVector({ n: TIME, inputShape: [2] }), gru({ units: 2, returnSequences: true })], { seed: 3 });
+      return functional({ inputs: x, outputs: [decoder.apply(code), encoder.apply(decoder.apply(code))], seed: 4 }) as Model<unknown>;
+    },
+    targets: [
+      [BATCH, TIME, 2],
+      [BATCH, 2],
+    ],
+  },
+  'stateful inside': {
+    build: () => {
+      const inner = sequential([gru({ units: 2, stateful: true, batchInputShape: [BATCH, TIME, FEATURES] })], { seed: 2 });
+      const x = input({ batchShape: [BATCH, TIME, FEATURES] });
+      return functional({ inputs: x, outputs: dense({ units: 1 }).apply(inner.apply(x)), seed: 4 }) as Model<unknown>;
+    },
+    starts: [
+      [1, 1, 1],
+      [0, 0, 0],
+      [0, 1, 0],
+      [1, 0, 0],
+      [0, 0, 0],
+      [1, 1, 1],
+    ],
+  },
+  'both directions': { build: () => stack(bidirectional({ layer: lstm({ units: 3 }), ...place }), dense({ units: 1 })) },
+  ...Object.fromEntries(
+    (['concat', 'sum', 'mul', 'ave'] as const).map((mergeMode) => [
+      `both directions, sequences, ${mergeMode}`,
+      {
+        build: () => stack(bidirectional({ layer: gru({ units: 2, returnSequences: true }), mergeMode, ...place }), dense({ units: 1 })),
+        targets: [[BATCH, TIME, 1]],
+      },
+    ]),
+  ),
   huber: { build: () => stack(gru({ units: 3, ...place }), dense({ units: 1 })), trainer: { loss: huber({ delta: 0.4 }) } },
   'absolute error': { build: () => stack(lstm({ units: 2, ...place }), dense({ units: 1 })), trainer: { loss: meanAbsoluteError() } },
 };
@@ -152,6 +191,7 @@ async function train({ build, trainer = {}, targets = [[BATCH, 1]], starts }: Su
     ...Object.fromEntries(Object.entries(trained.states.inference).map(([path, state]) => [`${path}, inference`, state])),
   };
   trained.dispose();
+  for (const layer of model.layers) if ('dispose' in layer) (layer as Model<unknown>).dispose();
   model.dispose();
   return { history, weights, states, passes, logs, predictions };
 }
@@ -187,7 +227,13 @@ describe('what only tensors have', () => {
     'another activation': () => stack(lstm({ units: 3, activation: 'relu', ...place }), dense({ units: 1 })),
     'an activity regularizer': () => stack(lstm({ units: 3, activityRegularizer: l2({ l2: 0.1 }), ...place }), dense({ units: 1 })),
     'a mask': () => stack(masking({ maskValue: 0, ...place }), lstm({ units: 3 }), dense({ units: 1 })),
-    'both directions': () => stack(bidirectional({ layer: lstm({ units: 3 }), ...place }), dense({ units: 1 })),
+    'both directions, side by side': () => {
+      const x = input({ shape: [TIME, FEATURES] });
+      const [ahead, back] = bidirectional<[SymbolicTensor, SymbolicTensor]>({ layer: lstm({ units: 3 }), mergeMode: null }).apply(x);
+      return functional({ inputs: x, outputs: [ahead, back] }) as Model<unknown>;
+    },
+    'both directions, stateful': () =>
+      stack(bidirectional({ layer: lstm({ units: 3, stateful: true }), batchInputShape: [BATCH, TIME, FEATURES] }), dense({ units: 1 })),
     'a wired state': () => {
       const x = input({ shape: [TIME, FEATURES] });
       const [, hidden, cell] = lstm({ units: 3, returnState: true }).apply(x);

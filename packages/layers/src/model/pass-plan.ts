@@ -2,8 +2,8 @@ import { size } from '@cellstate/core';
 import { arrayEngine } from '@cellstate/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type ArrayPass, type ArrayValue, arrayValue, type EnteringState } from '../array-pass.ts';
-import type { GraphNode, SymbolicTensor } from '../contract.ts';
-import type { Model } from './model.ts';
+import type { GraphNode, Layer, LayerDefinition, SymbolicTensor } from '../contract.ts';
+import type { Model, ModelDefinition } from './model.ts';
 
 /** A whole model's pass on plain arrays: the passes of its layers in order, from array to array, and back. */
 export interface PassPlan {
@@ -13,7 +13,7 @@ export interface PassPlan {
   readonly outputs: readonly ArrayValue[];
   /** What the outputs make together: one, a list, or a record with these names. */
   readonly structure: 'one' | 'list' | readonly string[];
-  /** The state of every recurrent call, by call path. */
+  /** The state of every recurrent call that a trainer may carry, by call path. */
   readonly state: Readonly<Record<string, PlannedState>>;
   /** The derivatives by a parameter, filled by `backward`. */
   gradient(parameter: Tensor): Float32Array;
@@ -56,56 +56,32 @@ export function passPlanner(
 
 /**
  * Plans a model's pass for inputs of these shapes; null when some layer has none on this engine, or the graph is more than
- * arrays that go from layer to layer: masks, wired states, types other than float32, nested models, activity regularizers.
+ * arrays that go from layer to layer: masks, wired states, types other than float32, activity regularizers.
  */
-function planPass(model: Model<unknown>, shapes: readonly (readonly number[])[], training: boolean): PassPlan | null {
-  const { graph, names, outputStructure = 'one' } = model.definition;
-  if (!graph.inputs.every(isFloat) || !graph.nodes.every(isPlain)) return null;
-  const values = new Map<SymbolicTensor, ArrayValue>();
-  const gradients = new Map<Tensor, Float32Array>();
-  const state: Record<string, PlannedState> = {};
-  const calls = new Map<string, number>();
-  const passes: ArrayPass[] = [];
-  for (const [i, symbol] of graph.inputs.entries()) values.set(symbol, arrayValue(shapes[i] as readonly number[]));
-  const rows = shapes[0]?.[0] as number;
-
-  function gradient(parameter: Tensor): Float32Array {
-    const sum = gradients.get(parameter) ?? new Float32Array(parameter.size);
-    gradients.set(parameter, sum);
-    return sum;
-  }
-
-  for (const { layer, inputs, outputs } of graph.nodes) {
-    const name = names.get(layer) as string;
-    const path = `${name}#${calls.get(name) ?? 0}`;
-    calls.set(name, (calls.get(name) ?? 0) + 1);
-    const stateShapes = (layer.definition.recurrence?.stateShapes ?? []).map((shape) => [rows, ...shape]);
-    const zeros = () => stateShapes.map((shape) => new Float32Array(size(shape)));
-    const planned = { before: { given: false, arrays: zeros() }, after: zeros(), shapes: stateShapes };
-    if (stateShapes.length > 0) state[path] = planned;
-    const pass = layer.definition.arrayPass?.({
-      training,
-      inputs: inputs.map((symbol) => values.get(symbol) as ArrayValue),
-      state: planned.before,
-      nextState: planned.after,
-      parameter: (wanted) => layer.parameter(wanted),
-      gradient,
-    });
-    if (pass === undefined || pass === null) return null;
-    values.set(outputs[0] as SymbolicTensor, pass.output);
-    passes.push(pass);
-  }
-  const of = (symbols: readonly SymbolicTensor[]) => symbols.map((symbol) => values.get(symbol) as ArrayValue);
-  const sums = [...[...values.values()].map((value) => value.gradient), ...gradients.values()];
+function planPass({ definition }: Model<unknown>, shapes: readonly (readonly number[])[], training: boolean): PassPlan | null {
+  const inputs = shapes.map(arrayValue);
+  const whole: Planned = {
+    training,
+    rows: shapes[0]?.[0] as number,
+    values: [...inputs],
+    sums: new Map(),
+    state: {},
+    calls: new Map(),
+    passes: [],
+  };
+  const outputs = planGraph(definition, inputs, { whole, prefix: '' });
+  if (outputs === null) return null;
+  const { passes, state } = whole;
+  const zeroed = [...whole.values.map(({ gradient }) => gradient), ...whole.sums.values()];
   const backwards = passes.toReversed();
   return {
-    inputs: of(graph.inputs),
-    outputs: of(graph.outputs),
-    structure: outputStructure,
+    inputs,
+    outputs,
+    structure: definition.outputStructure ?? 'one',
     state,
-    gradient,
+    gradient: (parameter) => sumOf(whole, parameter),
     forward() {
-      for (const sum of sums) sum.fill(0);
+      for (const sum of zeroed) sum.fill(0);
       for (const pass of passes) pass.forward();
     },
     backward() {
@@ -114,12 +90,83 @@ function planPass(model: Model<unknown>, shapes: readonly (readonly number[])[],
   };
 }
 
-/** One output, by nothing but its inputs. */
+/** What the planning of a model has gathered, the models inside it included. */
+interface Planned {
+  readonly training: boolean;
+  /** Of the batch. */
+  readonly rows: number;
+  readonly values: ArrayValue[];
+  /** The sum of the derivatives by each parameter. */
+  readonly sums: Map<Tensor, Float32Array>;
+  readonly state: Record<string, PlannedState>;
+  /** How often each path was called so far. */
+  readonly calls: Map<string, number>;
+  readonly passes: ArrayPass[];
+}
+
+/** Plans the calls of a graph in order, those of a model inside it one by one; gives its outputs, or null. */
+function planGraph(
+  { graph, names }: ModelDefinition,
+  inputs: readonly ArrayValue[],
+  { whole, prefix }: { readonly whole: Planned; readonly prefix: string },
+): readonly ArrayValue[] | null {
+  if (!graph.inputs.every(isFloat) || !graph.nodes.every(isPlain)) return null;
+  const values = new Map<SymbolicTensor, ArrayValue>(graph.inputs.map((symbol, i) => [symbol, inputs[i] as ArrayValue]));
+  const of = (symbols: readonly SymbolicTensor[]) => symbols.map((symbol) => values.get(symbol) as ArrayValue);
+  for (const node of graph.nodes) {
+    const { layer } = node;
+    const place = `${prefix}${names.get(layer)}`;
+    const outputs = isModel(layer.definition)
+      ? planGraph(layer.definition, of(node.inputs), { whole, prefix: `${place}/` })
+      : planLayer(layer, of(node.inputs), { whole, place });
+    if (outputs === null) return null;
+    for (const [i, symbol] of node.outputs.entries()) values.set(symbol, outputs[i] as ArrayValue);
+  }
+  return of(graph.outputs);
+}
+
+function planLayer(
+  layer: Layer<unknown>,
+  inputs: readonly ArrayValue[],
+  { whole, place }: { readonly whole: Planned; readonly place: string },
+): readonly ArrayValue[] | null {
+  const { training, rows, values, state, calls, passes } = whole;
+  const count = calls.get(place) ?? 0;
+  calls.set(place, count + 1);
+  const shapes = (layer.definition.recurrence?.stateShapes ?? []).map((shape) => [rows, ...shape]);
+  const zeros = () => shapes.map((shape) => new Float32Array(size(shape)));
+  const planned = { before: { given: false, arrays: zeros() }, after: zeros(), shapes };
+  if (shapes.length > 0) state[`${place}#${count}`] = planned;
+  const pass = layer.definition.arrayPass?.({
+    training,
+    inputs,
+    state: planned.before,
+    nextState: planned.after,
+    parameter: (wanted) => layer.parameter(wanted),
+    gradient: (parameter) => sumOf(whole, parameter),
+  });
+  if (pass === undefined || pass === null) return null;
+  values.push(pass.output);
+  passes.push(pass);
+  return [pass.output];
+}
+
+function sumOf({ sums }: Planned, parameter: Tensor): Float32Array {
+  const sum = sums.get(parameter) ?? new Float32Array(parameter.size);
+  sums.set(parameter, sum);
+  return sum;
+}
+
+function isModel(definition: LayerDefinition): definition is ModelDefinition {
+  return 'graph' in definition;
+}
+
+/** By nothing but its inputs, and with one output unless it is a model. */
 function isPlain({ layer, inputs, outputs, initialState, mask }: GraphNode): boolean {
   return (
     initialState === null &&
     mask === null &&
-    outputs.length === 1 &&
+    (outputs.length === 1 || isModel(layer.definition)) &&
     layer.activityRegularizer === null &&
     [...inputs, ...outputs].every(isFloat)
   );
