@@ -12,6 +12,7 @@ export type {
   Constraint,
   ConstraintSpec,
   DataType,
+  GivenMask,
   GraphNode,
   InnerCall,
   Layer,
