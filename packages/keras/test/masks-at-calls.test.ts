@@ -1,5 +1,6 @@
 import { ndarray } from '@cellstate/core';
 import { attention, concatenate, dense, input, layerNormalization, lstm, masking, model, multiHeadAttention } from '@cellstate/layers';
+import { expectClose } from '@cellstate/testing';
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { loadModel, saveModel } from '../src/index.ts';
@@ -39,14 +40,12 @@ test('attention whose masks are null in the file sees every value, and is writte
       nodeOf(config, 'look').kwargs.mask = [null, null];
     }),
   );
-  const close = (values: ArrayLike<number>, expected: readonly number[]) =>
-    expected.forEach((value, i) => expect(values[i]).toBeCloseTo(value, 6));
-  close((await plain.predict(x)).data, attended(true));
-  close((await told.predict(x)).data, attended(false));
+  expectClose((await plain.predict(x)).data, attended(true), { absolute: 1e-6 });
+  expectClose((await told.predict(x)).data, attended(false), { absolute: 1e-6 });
   const saved = await saveModel(told);
   expect(nodeOf(configOf(saved), 'look').kwargs).toEqual({ mask: [null, null] });
   const again = await loadModel(saved);
-  close((await again.predict(x)).data, attended(false));
+  expectClose((await again.predict(x)).data, attended(false), { absolute: 1e-6 });
   for (const each of [plain, told, again]) each.dispose();
 });
 
@@ -70,7 +69,7 @@ test('null beside the mask of the other input counts for its own input alone', a
   const weights = ROW.map((query) => ROW.map((key, j) => (j === 2 ? 0 : Math.exp(query * key))));
   const expected = weights.map((row) => row.reduce((sum, weight, j) => sum + weight * (ROW[j] as number), 0) / row.reduce((a, b) => a + b));
   const { data } = await loaded.predict(x);
-  expected.forEach((value, i) => expect(data[i]).toBeCloseTo(value, 6));
+  expectClose(data, expected, { absolute: 1e-6 });
   await expect(saveModel(loaded)).rejects.toMatchObject({ code: 'NOT_SERIALIZABLE', received: 'null, undefined' });
   loaded.dispose();
 });
