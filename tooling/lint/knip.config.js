@@ -17,6 +17,11 @@ export default {
   ignoreExportsUsedInFile: { interface: true, type: true },
   workspaces: {
     '.': { entry: [], project: [] },
+    'packages/backends': {
+      // `serve.ts` is bundled into a text by its name.
+      entry: ['README.md', 'test/**/*.test{,-d}.ts', 'scripts/*.js', 'src/cpu/simd/threads/serve.ts'],
+      project: ['README.md', 'src/**/*.ts', 'test/**/*.ts', 'scripts/*.js', '!src/**/*.generated.*'],
+    },
     'packages/*': {
       entry: ['README.md', 'test/**/*.test{,-d}.ts', 'test/**/run-*.ts', 'scripts/*.js'],
       project: ['README.md', 'src/**/*.ts', 'test/**/*.ts', 'scripts/*.js', '!src/**/*.generated.*'],

@@ -1,3 +1,4 @@
 export { sigmoidInPlace, tanhOf } from './activations';
 export { multiply } from './multiply';
-export { runBackward, runForward } from './run-sequence';
+export { multiplyColumns, multiplyMatrices, multiplyRows } from './multiply-part';
+export { beginBackward, beginForward, runBackward, runForward, runWeightGradients } from './run-sequence';

@@ -2,7 +2,7 @@
 //
 //   [x̄, h̄'] = Ḡ · [W; R]ᵀ
 //
-// and for some steps at a time, while they are in the second-level cache: [W̄; b̄; R̄] += Zᵀ · Ḡ.
+// The gradients of the weights follow when all rows have gone back: they sum over rows, and these may be on other threads.
 
 import { arrangeState, returnState } from './arrange-sequence';
 import { flowBack, inputGradient, takeOutputGradient } from './flow-back';
@@ -10,17 +10,15 @@ import { deriveGruAfter, deriveGruBefore, deriveReset } from './gru-cell';
 import { deriveLstm } from './lstm-cell';
 import { GRU_AFTER, GRU_BEFORE, LSTM, Sequence } from './sequence';
 import { deriveSimpleRnn } from './simple-rnn-cell';
-import { addWeightGradients } from './weight-gradients';
 
-/** Runs the tiles from `first` up to `end` back through the sequence, adding the weights' gradients to `sums`. */
-export function sequenceBackward(s: Sequence, first: i32, end: i32, sums: usize): void {
+/** Runs the tiles from `first` up to `end` back through the sequence. */
+export function sequenceBackward(s: Sequence, first: i32, end: i32): void {
   for (let tile = first; tile < end; tile++) {
     const offset = <usize>tile * s.cellTile;
     arrangeState(s, s.hiddenFlow + offset, s.dHidden, tile);
     if (s.kind === LSTM) arrangeState(s, s.cellFlow + offset, s.dCell, tile);
     arrangeState(s, s.outputFlow + offset, s.dLast, tile);
   }
-  let taken = s.time;
   for (let t = s.time - 1; t >= 0; t--) {
     for (let tile = first; tile < end; tile++) {
       takeOutputGradient(s, t, tile);
@@ -29,10 +27,6 @@ export function sequenceBackward(s: Sequence, first: i32, end: i32, sums: usize)
     if (s.kind === GRU_BEFORE) deriveReset(s, t, first, end);
     flowBack(s, t, first, end);
     for (let tile = first; tile < end; tile++) inputGradient(s, t, tile);
-    if (taken - t === s.chunk || t === 0) {
-      addWeightGradients(s, t, taken, first, end, sums);
-      taken = t;
-    }
   }
   for (let tile = first; tile < end; tile++) {
     const offset = <usize>tile * s.cellTile;

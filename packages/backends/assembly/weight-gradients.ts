@@ -2,7 +2,7 @@
 
 import { dropKeptPart } from './arrange-sequence';
 import { multiplyTile } from './multiply-tile';
-import { gateCount, gateOf, GRU_AFTER, hiddenTakesPart, inputTakesPart, Sequence, zAt } from './sequence';
+import { gateCount, gateOf, GRU_AFTER, hiddenTakesPart, inputTakesPart, Sequence, tileCount, zAt } from './sequence';
 import { transposeBlock } from './transpose';
 
 /** Rows of z that have weights, in whole quads. */
@@ -12,15 +12,26 @@ function sumRows(s: Sequence): i32 {
   return (s.features + 1 + s.units + 3) & -4;
 }
 
-/** Adds what the steps from `start` up to `stop` and the tiles from `first` up to `end` give. */
-export function addWeightGradients(s: Sequence, start: i32, stop: i32, first: i32, end: i32, sums: usize): void {
-  const depth = (stop - start) * (end - first) * 8;
+/**
+ * The gradients of the eights of units from `first` up to `end`. Every sum runs over all rows in one order, from the last
+ * steps to the first, whoever takes which units.
+ */
+export function weightGradients(s: Sequence, first: i32, end: i32): void {
+  const bytes = (<usize>(s.parts * sumRows(s))) << 5;
+  memory.fill(s.sums + <usize>first * bytes, 0, <usize>(end - first) * bytes);
+  for (let stop = s.time; stop > 0; stop -= s.chunk) addSteps(s, max(0, stop - s.chunk), stop, first, end);
+  returnWeightGradients(s, first, end);
+}
+
+/** Adds what the steps from `start` up to `stop` give, which are few enough to stay in the second-level cache. */
+function addSteps(s: Sequence, start: i32, stop: i32, first: i32, end: i32): void {
+  const depth = (stop - start) * tileCount(s) * 8;
   const rows = sumRows(s);
   for (let part = 0; part < s.parts; part++) {
-    if (part === 0 || s.factors) packZ(s, part, start, stop, first, end);
-    for (let unit = 0; unit < s.units; unit += 8) {
-      packGates(s, unit * s.parts + part, start, stop, first, end);
-      let into = sums + (<usize>((unit >> 3) * s.parts + part) * <usize>rows << 5);
+    if (part === 0 || s.factors) packZ(s, part, start, stop);
+    for (let eight = first; eight < end; eight++) {
+      packGates(s, eight * 8 * s.parts + part, start, stop);
+      let into = s.sums + (<usize>(eight * s.parts + part) * <usize>rows << 5);
       let quad = s.packedZ;
       for (let row = 0; row < rows; row += 4, into += 128, quad += <usize>depth << 4) {
         multiplyTile(into, 32, quad, 16, s.packedGates, 32, depth, true);
@@ -30,12 +41,13 @@ export function addWeightGradients(s: Sequence, start: i32, stop: i32, first: i3
 }
 
 /** z as `[quad of rows][step, tile, row of the batch][4]`, times a part's factors if there are any. */
-function packZ(s: Sequence, part: i32, start: i32, stop: i32, first: i32, end: i32): void {
-  const quad = <usize>((stop - start) * (end - first)) << 7;
+function packZ(s: Sequence, part: i32, start: i32, stop: i32): void {
+  const tiles = tileCount(s);
+  const quad = <usize>((stop - start) * tiles) << 7;
   const rows = sumRows(s);
   let to = s.packedZ;
   for (let t = start; t < stop; t++) {
-    for (let tile = first; tile < end; tile++, to += 128) {
+    for (let tile = 0; tile < tiles; tile++, to += 128) {
       let from = zAt(s, t, tile);
       if (s.factors) from = dropKeptPart(s, t, tile, part);
       let at = to;
@@ -48,11 +60,12 @@ function packZ(s: Sequence, part: i32, start: i32, stop: i32, first: i32, end: i
 }
 
 /** Eight units of one part as `[step, tile, row of the batch][8]`. */
-function packGates(s: Sequence, column: i32, start: i32, stop: i32, first: i32, end: i32): void {
+function packGates(s: Sequence, column: i32, start: i32, stop: i32): void {
+  const tiles = tileCount(s);
   const stride = <usize>s.parts << 5;
   let to = s.packedGates;
   for (let t = start; t < stop; t++) {
-    for (let tile = first; tile < end; tile++, to += 256) {
+    for (let tile = 0; tile < tiles; tile++, to += 256) {
       const from = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile + (<usize>column << 5);
       transposeBlock(to, 32, from, stride);
       transposeBlock(to + 16, 32, from + 4 * stride, stride);
@@ -63,12 +76,13 @@ function packGates(s: Sequence, column: i32, start: i32, stop: i32, first: i32, 
 }
 
 /** The sums as gradients of kernel, bias and recurrent kernel. Both biases of GRU_AFTER have those of its first two parts. */
-export function returnWeightGradients(s: Sequence, sums: usize): void {
+function returnWeightGradients(s: Sequence, first: i32, end: i32): void {
   const units = s.units;
   const features = s.features;
   const stride = <usize>(gateCount(s) * units) << 2;
   const panel = <usize>sumRows(s) << 5;
-  for (let unit = 0; unit < units; unit += 8) {
+  let sums = s.sums + <usize>(first * s.parts) * panel;
+  for (let unit = first * 8; unit < min(units, end * 8); unit += 8) {
     const count = min(8, units - unit);
     for (let part = 0; part < s.parts; part++, sums += panel) {
       const column = <usize>(gateOf(s, part) * units + unit) << 2;

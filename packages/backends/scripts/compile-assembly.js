@@ -9,16 +9,21 @@ const OPTIONS = [
   ...['--noAssert', '--use', 'abort=', '-O3'],
 ];
 
+/** As many pages as the arena's memory may grow to when threads share it. */
+const SHARED = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '32768'];
+
 /**
- * The bytes of a module of `assembly`.
+ * The bytes of a module of `assembly`, which works in memory of one thread, or in shared memory.
  *
  * @param {string} file
+ * @param {{ readonly shared?: boolean }} [options]
  * @returns {Promise<Uint8Array>}
  */
-export async function compileAssembly(file) {
+export async function compileAssembly(file, { shared = false } = {}) {
   /** @type {Uint8Array | undefined} */
   let bytes;
-  const { error, stderr } = await asc.main([file, '--baseDir', ASSEMBLY, '--outFile', 'module.wasm', ...OPTIONS], {
+  const options = [...OPTIONS, ...(shared ? SHARED : [])];
+  const { error, stderr } = await asc.main([file, '--baseDir', ASSEMBLY, '--outFile', 'module.wasm', ...options], {
     writeFile: (_, contents) => {
       if (typeof contents !== 'string') bytes = contents;
     },

@@ -1,17 +1,42 @@
 /**
- * Writes src/cpu/simd/kernels.generated.ts: the kernels of `assembly`, compiled to WebAssembly and embedded as bytes, so
- * that Node, bundlers and browsers load them like any other source.
+ * Writes what src/cpu/simd embeds, so that Node, bundlers and browsers load it like any other source: the kernels of
+ * `assembly`, compiled to WebAssembly, once for memory of one thread and once for shared memory; and the program of a thread.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { compileAssembly } from './compile-assembly.js';
 
-const OUTPUT = fileURLToPath(new URL('../src/cpu/simd/kernels.generated.ts', import.meta.url));
+const SIMD = fileURLToPath(new URL('../src/cpu/simd/', import.meta.url));
 
-const bytes = await compileAssembly('index.ts');
-const text = Buffer.from(bytes).toString('base64');
-await writeFile(
-  OUTPUT,
-  `/** The module compiled from \`assembly\`, ${bytes.length} bytes, in base64. */\nexport const KERNELS: string =\n  '${text}';\n`,
-);
-console.log(`${bytes.length} bytes of WebAssembly`);
+/**
+ * @param {string} file
+ * @param {{ name: string, about: string, text: string }} contents
+ */
+async function write(file, { name, about, text }) {
+  await writeFile(`${SIMD}${file}`, `/** ${about} */\nexport const ${name}: string =\n  ${JSON.stringify(text)};\n`);
+  console.log(`${file}: ${text.length} characters`);
+}
+
+for (const { file, name, shared } of [
+  { file: 'kernels.generated.ts', name: 'KERNELS', shared: false },
+  { file: 'threads/shared-kernels.generated.ts', name: 'SHARED_KERNELS', shared: true },
+]) {
+  const bytes = await compileAssembly('index.ts', { shared });
+  const about = `The module compiled from \`assembly\`${shared ? ' for shared memory' : ''}, ${bytes.length} bytes, in base64.`;
+  await write(file, { name, about, text: Buffer.from(bytes).toString('base64') });
+}
+
+const program = await build({
+  stdin: { contents: "import { serve } from './serve.ts'; serve(port);", resolveDir: `${SIMD}threads` },
+  bundle: true,
+  write: false,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+});
+await write('threads/serve.generated.ts', {
+  name: 'SERVE',
+  about: 'A script that lets `serve.ts` serve what is called `port`.',
+  text: program.outputFiles[0].text.trim(),
+});

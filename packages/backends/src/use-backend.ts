@@ -7,11 +7,16 @@ export const ENGINES = ['cpu', 'node'] as const;
 /** An engine's name. */
 export type EngineName = (typeof ENGINES)[number];
 
+/** More would be a slip: the threads of a large machine, each with memory of its own. */
+const MOST_THREADS = 256;
+
 export interface UseBackendOptions {
   /** Register the fused kernels. Default true; false takes them away, so that every layer runs the reference. */
   readonly fused?: boolean;
   /** Of `'cpu'`: kernels in WebAssembly with SIMD (true) or in plain TypeScript (false). Default: SIMD where there is such. */
   readonly simd?: boolean;
+  /** Of `'cpu'`: threads that share the fused kernels and matrix products, where they are large enough to gain. Default 1. */
+  readonly threads?: number;
 }
 
 /** The engine now in use. */
@@ -19,6 +24,8 @@ export interface Backend {
   readonly name: EngineName;
   /** Whether its fused kernels use SIMD instructions. */
   readonly simd: boolean;
+  /** Threads that share large fused kernels; of `'node'` null, as libtensorflow takes as many as it likes. */
+  readonly threads: number | null;
   /** The fused kernels that layers find on it. */
   readonly kernels: readonly string[];
 }
@@ -31,12 +38,20 @@ export interface Backend {
  * the package `@tensorflow/tfjs-node`, which must be installed beside this one: LSTMs run in its own fused operation unless they
  * have a mask or dropout inside.
  *
+ * Threads give the same bits as one thread does: they divide the rows of a batch and the columns of a gradient among them, and
+ * every sum is taken whole, in one order. They end with the engine, and keep no process alive. In browsers they need a page that is
+ * cross-origin isolated; its main thread, which may not sleep, looks again and again until the others are done.
+ *
  * @param name `'auto'` (default) for the best there is, or an engine by name.
  * @param options `fused` (default true): whether layers find the fused kernels. `simd` (default: where there is such): true
- * or false to have the kernels of `'cpu'` in WebAssembly or in plain TypeScript.
+ * or false to have the kernels of `'cpu'` in WebAssembly or in plain TypeScript. `threads` (default 1): how many share large
+ * kernels, this one included; at most the batch's rows divided by eight take part in a pass. Where threads can not share memory, or
+ * WebAssembly has no SIMD, one warning says so, and one thread works.
  * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `ENGINE_UNAVAILABLE` when `'node'` is
  * asked for and its package is not there; `SIMD_UNAVAILABLE` if `simd` is true where WebAssembly has none;
- * `CONTRADICTORY_OPTIONS` if `simd` is true without fused kernels, or given with `'node'`; `UNKNOWN_OPTION`.
+ * `CONTRADICTORY_OPTIONS` if `simd` is true without fused kernels, if there are to be several threads without fused kernels or
+ * with `simd: false`, or if either is given with `'node'`; `INVALID_THREADS` unless `threads` is a whole number from 1 to 256;
+ * `UNKNOWN_OPTION`.
  *
  * @example
  * ```ts
@@ -49,39 +64,64 @@ export interface Backend {
  * ```
  */
 export async function useBackend(name: 'auto' | EngineName = 'auto', options: UseBackendOptions = {}): Promise<Backend> {
-  checkOptions(options, ['fused', 'simd'], 'useBackend');
-  const { fused = true } = options;
-  if (!fused && options.simd === true)
+  checkOptions(options, ['fused', 'simd', 'threads'], 'useBackend');
+  const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
+  if (engine === undefined) throw unknownBackend(String(name));
+  return engine === 'node' ? useNode(options) : useCpu(options);
+}
+
+async function useCpu({ fused = true, simd: asked, threads = 1 }: UseBackendOptions): Promise<Backend> {
+  checkThreads(threads);
+  if (!fused && asked === true)
     throw contradiction('Without fused kernels there are none with SIMD.', {
       expected: 'fused: true, or no simd',
       received: 'fused: false, simd: true',
     });
-  const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
-  if (engine === undefined) throw unknownBackend(String(name));
-  if (engine === 'node') return useNode(options);
+  if (threads > 1 && (!fused || asked === false))
+    throw contradiction('Threads share the kernels in WebAssembly alone.', {
+      expected: 'threads: 1, or kernels with SIMD',
+      received: `threads: ${threads}, ${fused ? 'simd' : 'fused'}: false`,
+    });
   const cpu = await import('./cpu/index.ts');
-  const { hasSimd, loadSimdEngine } = await import('./cpu/simd/simd-engine.ts');
-  const simd = fused && (options.simd ?? hasSimd());
-  if (simd && hasSimd()) await loadSimdEngine();
+  const { hasSimd } = await import('./cpu/simd/simd-engine.ts');
+  const { useThreads } = await import('./cpu/simd/use-threads.ts');
+  const simd = fused && (asked ?? hasSimd());
   if (fused) cpu.registerCpuKernels({ simd });
   else cpu.unregisterCpuKernels();
-  await tf.setBackend(engine);
-  return { name: engine, simd, kernels: fused ? cpu.CPU_KERNELS : [] };
+  const working = await useThreads({ threads, simd });
+  await tf.setBackend(ENGINES[0]);
+  return { name: ENGINES[0], simd, threads: working, kernels: fused ? cpu.CPU_KERNELS : [] };
 }
 
 function contradiction(what: string, details: { readonly expected: string; readonly received: string }): CellstateError {
   return new CellstateError('CONTRADICTORY_OPTIONS', what, { ...details, where: 'useBackend' });
 }
 
-async function useNode({ fused = true, simd }: UseBackendOptions): Promise<Backend> {
-  if (simd !== undefined)
-    throw contradiction('simd is a choice of the cpu engine.', { expected: "no simd with 'node'", received: `simd: ${simd}` });
+async function useNode({ fused = true, ...ofCpu }: UseBackendOptions): Promise<Backend> {
+  for (const option of ['simd', 'threads'] as const) {
+    if (ofCpu[option] !== undefined)
+      throw contradiction(`${option} is a choice of the cpu engine.`, {
+        expected: `no ${option} with 'node'`,
+        received: `${option}: ${ofCpu[option]}`,
+      });
+  }
   const [{ loadTfjsNode }, node] = await Promise.all([import('./node/load-tfjs-node.ts'), import('./node/index.ts')]);
+  const { endThreads } = await import('./cpu/simd/simd-engine.ts');
   loadTfjsNode();
+  endThreads();
   if (fused) node.registerNodeKernels();
   else node.unregisterNodeKernels();
   await tf.setBackend(node.NODE_BACKEND);
-  return { name: 'node', simd: true, kernels: fused ? node.NODE_KERNELS : [] };
+  return { name: 'node', simd: true, threads: null, kernels: fused ? node.NODE_KERNELS : [] };
+}
+
+function checkThreads(threads: number): void {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return;
+  throw new CellstateError('INVALID_THREADS', 'There can not be so many threads.', {
+    expected: `a whole number from 1 to ${MOST_THREADS}`,
+    received: typeof threads === 'number' ? String(threads) : JSON.stringify(threads),
+    where: 'useBackend, option threads',
+  });
 }
 
 function unknownBackend(name: string): CellstateError {

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { testRefusals } from '@cellstate/testing';
 import { vi } from 'vitest';
+import { CONTROL_BYTES } from '../src/cpu/simd/threads/take-blocks.ts';
+import { together } from '../src/cpu/simd/threads/team.ts';
 import { useBackend } from '../src/index.ts';
 
 const anything = (value: unknown) => value as never;
@@ -12,6 +14,15 @@ async function withoutSimd(): Promise<unknown> {
   } finally {
     validate.mockRestore();
   }
+}
+
+function withFailingThread(): void {
+  const run = (_: number, first: number) => {
+    if (first > 0) throw new RangeError('memory access out of bounds');
+  };
+  const control = new Int32Array(new SharedArrayBuffer(CONTROL_BYTES));
+  const choice = { threads: 2, leastWork: 0, aside: false };
+  together({ ...choice, control, functions: { run }, names: ['run'], maySleep: true }).share({ run: 'run', at: 0, items: 2, work: 1 });
 }
 
 const skipped = Object.assign(
@@ -34,6 +45,12 @@ testRefusals(
       () => withBuiltins({ 'node:module': { createRequire: () => skipped }, 'node:util': {} }, () => useBackend('node')),
     ],
     ['a choice of the cpu engine for the node engine', () => useBackend('node', { simd: true })],
+    ['a number of threads for the node engine', () => useBackend('node', { threads: 2 })],
+    ['no thread at all', () => useBackend('cpu', { threads: 0 })],
+    ['threads in words', () => useBackend('cpu', { threads: anything('two') })],
+    ['threads for kernels in plain TypeScript', () => useBackend('cpu', { threads: 2, simd: false })],
+    ['threads without fused kernels', () => useBackend('cpu', { threads: 2, fused: false })],
+    ['a thread that fails', withFailingThread],
     ['an unknown option', () => useBackend('cpu', anything({ fuse: true }))],
   ],
   { sources: fileURLToPath(new URL('../src', import.meta.url)), texts: 'errors.txt' },

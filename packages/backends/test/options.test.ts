@@ -8,7 +8,11 @@ const make: OptionSubject['make'] = (options) => doors.useBackend('cpu', options
 
 testOptions(doors, {
   subjects: {
-    useBackend: { make, observe: async (options) => JSON.stringify(await make(options)), changes: () => ({ fused: false, simd: false }) },
+    useBackend: {
+      make,
+      observe: async (options) => JSON.stringify(await make(options)),
+      changes: () => ({ fused: false, simd: false, threads: 2 }),
+    },
   },
   without: [],
 });

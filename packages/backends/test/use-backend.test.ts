@@ -10,9 +10,9 @@ afterEach(async () => {
 test('auto is the cpu engine, with its fused kernels', async () => {
   const sequences = ['LSTMSequence', 'LSTMSequenceGrad', 'GRUSequence', 'GRUSequenceGrad', 'SimpleRNNSequence', 'SimpleRNNSequenceGrad'];
   const kernels = [...sequences, 'LSTMStep', 'GRUStep', 'SimpleRNNStep'];
-  expect(await useBackend()).toEqual({ name: 'cpu', simd: true, kernels });
-  expect(await useBackend('cpu', { simd: false })).toEqual({ name: 'cpu', simd: false, kernels });
-  expect(await useBackend('cpu', { simd: true })).toEqual({ name: 'cpu', simd: true, kernels });
+  expect(await useBackend()).toEqual({ name: 'cpu', simd: true, threads: 1, kernels });
+  expect(await useBackend('cpu', { simd: false })).toEqual({ name: 'cpu', simd: false, threads: 1, kernels });
+  expect(await useBackend('cpu', { simd: true })).toEqual({ name: 'cpu', simd: true, threads: 1, kernels });
   expect(tf.getBackend()).toBe('cpu');
   expect(fusedPath('lstm')).toBe('fused');
 });
@@ -72,5 +72,14 @@ test('an unknown backend names those there are', async () => {
       hint: Did you mean 'node'?]
   `);
   await expect(useBackend('cpu2' as 'cpu')).rejects.toThrow("Did you mean 'cpu'?");
-  await expect(useBackend('cpu', { threads: 2 } as object)).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
+  await expect(useBackend('cpu', { thread: 2 } as object)).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
+});
+
+test.each([0, -1, 1.5, Number.NaN, 257, '2', null])('%o threads are refused', async (threads) => {
+  await expect(useBackend('cpu', { threads: threads as number })).rejects.toMatchObject({ code: 'INVALID_THREADS' });
+});
+
+test('one thread contradicts nothing', async () => {
+  expect(await useBackend('cpu', { fused: false, threads: 1 })).toMatchObject({ threads: 1, kernels: [] });
+  expect(await useBackend('cpu', { simd: false, threads: 1 })).toMatchObject({ threads: 1, simd: false });
 });

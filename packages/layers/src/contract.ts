@@ -1,5 +1,6 @@
 import type { NdArray, Nested } from '@cellstate/core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { ArrayPass, ArrayPassContext } from './array-pass.ts';
 import type { ArrayStep, ArrayStepContext } from './array-step.ts';
 import type { Initializer } from './initializers/initializer.ts';
 
@@ -100,6 +101,8 @@ export interface LayerDefinition extends PartDefinition {
   readonly streaming?: 'steps' | 'sequence' | 'never';
   /** Its step on plain arrays, for streams; null where it, its options or the engine have none. Absent: none. */
   arrayStep?(context: ArrayStepContext): ArrayStep | null;
+  /** Its pass on plain arrays, without masks; null where it, its options or the engine have none. Absent: none. */
+  arrayPass?(context: ArrayPassContext): ArrayPass | null;
   /** True when a row's output depends on the other rows (batch statistics). Default false. */
   readonly couplesBatch?: boolean;
   /** Type of the input when the layer comes first in a model. Default float32. */

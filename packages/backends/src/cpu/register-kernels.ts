@@ -4,7 +4,7 @@ import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '
 import { sequenceKernels } from './sequence-kernels.ts';
 import { matrixProductKernels } from './simd/matrix-product-kernels.ts';
 import { sequenceSimdKernels } from './simd/sequence-simd-kernels.ts';
-import { hasSimd } from './simd/simd-engine.ts';
+import { endThreads, hasSimd } from './simd/simd-engine.ts';
 import { stepKernels } from './step/step-kernels.ts';
 
 const steps = stepKernels('cpu');
@@ -60,6 +60,7 @@ export function unregisterCpuKernels(): void {
     if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);
   }
   for (const config of replaced) registerKernel(config);
+  endThreads();
   registered = undefined;
 }
 

@@ -39,15 +39,15 @@ describe.each(CPU_KERNEL_SETS)('the fused kernels $set agree with the reference'
       return made;
     }
 
-    test('it is the fused kernel that runs', () => {
-      register();
+    test('it is the fused kernel that runs', async () => {
+      await register();
       expect(fusedPath(op)).toBe('fused');
       if (op === 'gru') expect(fusedPath(op, { resetAfter: false })).toBe('fused');
     });
 
-    test.each(sequenceCases(op).map((sequenceCase) => [sequenceCase.name, sequenceCase] as const))('%s', (_, sequenceCase) => {
+    test.each(sequenceCases(op).map((sequenceCase) => [sequenceCase.name, sequenceCase] as const))('%s', async (_, sequenceCase) => {
       const expected = expectedOf(sequenceCase);
-      register();
+      await register();
       const received = expectNoLeak(() => runCase(op, { ...sequenceCase, run }));
       expect(Object.keys(received)).toEqual(Object.keys(expected));
       for (const [name, values] of Object.entries(expected)) {

@@ -167,8 +167,8 @@ describe.each(CPU_KERNEL_SETS)('the fused kernels $set against float64 loops tha
   describe.each(RECURRENT_KINDS)('$name', (kind) => {
     test.each(Array.from({ length: 2 * LARGEST }, (_, i) => i + 1))(
       'sizes from 1 to 33, number %i: outputs, states and all gradients',
-      (n) => {
-        register();
+      async (n) => {
+        await register();
         const { problem, arrays, outputs: expected, slopes } = exactOf(kind, n);
         const { outputs, gradients } = expectNoLeak(() => fusedRun(kind, problem, arrays));
         for (const [i, exact] of expected.entries()) {

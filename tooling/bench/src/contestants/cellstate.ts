@@ -1,4 +1,4 @@
-import { useBackend } from '@cellstate/backends';
+import { type Backend, useBackend } from '@cellstate/backends';
 import { CellstateError, ndarray } from '@cellstate/core';
 import { bidirectional, dense, gru, type Layer, lstm, type Model, sequential } from '@cellstate/layers';
 import { adam, createTrainer } from '@cellstate/trainers';
@@ -13,7 +13,7 @@ export async function cellstate(engine: string, options: object): Promise<Contes
   tf.env().set('PROD', true);
   const backend = await engineOf(engine, options);
   return {
-    version: `cellstate ${version('@cellstate/layers')} (${backend.name}${backend.simd ? ', SIMD' : ''}, ${backend.kernels.length} kernels)`,
+    version: `cellstate ${version('@cellstate/layers')} (${features(backend)})`,
     async prepare(task) {
       const model = build(task);
       model.setWeights(weights(task).map(array));
@@ -27,6 +27,11 @@ export async function cellstate(engine: string, options: object): Promise<Contes
       };
     },
   };
+}
+
+function features({ name, simd, threads, kernels }: Backend): string {
+  const ofThreads = threads === null || threads === 1 ? [] : [`${threads} threads`];
+  return [name, ...(simd ? ['SIMD'] : []), ...ofThreads, `${kernels.length} kernels`].join(', ');
 }
 
 /** The engine asked for, or `AbsentError` where its peer is not installed or this version has no such option. */

@@ -25,9 +25,15 @@ interface Gap {
   readonly end: number;
 }
 
-/** An arena that starts with a megabyte and grows to what it has to hold at once; a block goes into the smallest gap it fits. */
-export function createArena(): Arena {
-  const memory = new WebAssembly.Memory({ initial: 16 });
+/** Pages up to which memory that threads share may grow, 2 GB: it must be said beforehand, and addresses are signed. */
+const MOST_PAGES = 32768;
+
+/**
+ * An arena that starts with a megabyte and grows to what it has to hold at once; a block goes into the smallest gap it fits.
+ * If `shared`, threads may work in it.
+ */
+export function createArena({ shared = false }: { readonly shared?: boolean } = {}): Arena {
+  const memory = new WebAssembly.Memory(shared ? { initial: 16, maximum: MOST_PAGES, shared } : { initial: 16 });
   const sizes = new Map<number, number>();
   const gaps: Gap[] = [{ start: START, end: memory.buffer.byteLength - MARGIN }];
   let floats = new Float32Array(memory.buffer);

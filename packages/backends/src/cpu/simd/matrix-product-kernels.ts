@@ -1,6 +1,8 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { simdEngine } from './simd-engine.ts';
+import { PRODUCT_BYTES, type ProductValues, writeProduct } from './product-fields.ts';
+import { createLayout } from './sequence-memory.ts';
+import { type SharedFunction, simdEngine } from './simd-engine.ts';
 import { sizeOf, valuesOf } from './tensor-values.ts';
 
 type Info = tf.TensorInfo;
@@ -83,26 +85,49 @@ function sizes(a: Info, b: Info, { transposeA, transposeB }: ProductCall['attrs'
 
 /** Matrix by matrix; one matrix against many is multiplied with each. */
 function multiply({ inputs: { a, b }, attrs, backend }: ProductCall): Info {
-  const { arena, multiply: run } = simdEngine();
+  const { arena, team } = simdEngine();
   const { rows, columns, depth, outerA, outerB } = sizes(a, b, attrs);
   const [countA, countB] = [sizeOf(outerA), sizeOf(outerB)];
   const count = Math.max(countA, countB);
   const [bytesA, bytesB, bytesC] = [rows * depth * 4, depth * columns * 4, rows * columns * 4];
-  const atA = arena.allocate(countA * bytesA + countB * bytesB + count * bytesC + ROOM + 64);
-  const atB = atA + Math.ceil((countA * bytesA) / 16) * 16;
-  const atC = atB + Math.ceil((countB * bytesB) / 16) * 16;
-  const room = atC + Math.ceil((count * bytesC) / 16) * 16;
-  arena.floats.set(valuesOf(backend, a), atA >> 2);
-  arena.floats.set(valuesOf(backend, b), atB >> 2);
-  const [rowA, columnA] = attrs.transposeA ? [4, rows * 4] : [depth * 4, 4];
-  const [rowB, columnB] = attrs.transposeB ? [4, depth * 4] : [columns * 4, 4];
-  for (let i = 0; i < count; i++) {
-    const [fromA, fromB] = [atA + (countA === 1 ? 0 : i * bytesA), atB + (countB === 1 ? 0 : i * bytesB)];
-    run(atC + i * bytesC, columns * 4, fromA, rowA, columnA, fromB, rowB, columnB, rows, columns, depth, room);
+  const work = count * rows * columns * depth;
+  const blocks = team.blocksOf(work);
+  const layout = createLayout();
+  const [products, atA, atB, atC] = [blocks * PRODUCT_BYTES, countA * bytesA, countB * bytesB, count * bytesC].map(layout.add);
+  const rooms = Array.from({ length: blocks }, () => layout.add(ROOM));
+  const block = arena.allocate(layout.size);
+  arena.floats.set(valuesOf(backend, a), (block + atA) >> 2);
+  arena.floats.set(valuesOf(backend, b), (block + atB) >> 2);
+  const product: Omit<ProductValues, 'room'> = {
+    c: block + atC,
+    cStep: bytesC,
+    a: block + atA,
+    aStep: countA === 1 ? 0 : bytesA,
+    aRow: attrs.transposeA ? 4 : depth * 4,
+    aColumn: attrs.transposeA ? rows * 4 : 4,
+    b: block + atB,
+    bStep: countB === 1 ? 0 : bytesB,
+    bRow: attrs.transposeB ? 4 : columns * 4,
+    bColumn: attrs.transposeB ? depth * 4 : 4,
+    rows,
+    columns,
+    depth,
+    count,
+  };
+  for (const [i, room] of rooms.entries()) {
+    writeProduct(arena, block + products + i * PRODUCT_BYTES, { ...product, room: block + room });
   }
-  const start = atC >> 2;
+  team.share({ ...cutProduct(product, blocks), at: block + products, stride: PRODUCT_BYTES, work });
+  const start = (block + atC) >> 2;
   const values = arena.floats.slice(start, start + count * rows * columns);
-  arena.free(atA);
+  arena.free(block);
   const outer = tf.broadcast_util.assertAndGetBroadcastShape(outerA, outerB);
   return backend.makeTensorInfo([...outer, rows, columns], 'float32', values);
+}
+
+/** By matrices where there are as many as blocks; else along the longer side of the result. */
+function cutProduct({ count, rows, columns }: Omit<ProductValues, 'room'>, blocks: number): { run: SharedFunction; items: number } {
+  const [fours, eights] = [rows >> 2, columns >> 3];
+  if (count >= blocks || Math.max(fours, eights) < 2) return { run: 'multiplyMatrices', items: count };
+  return fours >= eights ? { run: 'multiplyRows', items: fours } : { run: 'multiplyColumns', items: eights };
 }

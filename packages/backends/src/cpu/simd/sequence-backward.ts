@@ -8,6 +8,7 @@ import {
   createLayout,
   dropsOut,
   type Layout,
+  multiplications,
   SEQUENCE_BYTES,
   type SequenceSizes,
   stepBytes,
@@ -27,7 +28,7 @@ export interface BackwardCall {
   readonly backend: MathBackendCPU;
 }
 
-/** Rows of the batch, over some steps, whose weight gradients are taken together: a panel of them is 8 kB. */
+/** Rows of the batch, over some steps, whose weight gradients are taken together: a panel of their gates is 8 kB. */
 const CHUNK_ROWS = 256;
 
 /** Inputs that are copied; what else the pass needs is in the reserve. */
@@ -43,8 +44,11 @@ export function sequenceBackward(
   const reserve = reserves.take(inputs.reserve);
   const sizes = sizesOf(inputs);
   const { batch, units } = sizes;
+  const work = multiplications(kind, sizes);
+  const eights = Math.ceil(units / 8);
+  const blocks = Math.min(engine.team.blocksOf(work), eights);
   const room = createLayout();
-  const sequence = room.add(SEQUENCE_BYTES);
+  const sequence = room.add(blocks * SEQUENCE_BYTES);
   const given = COPIED.flatMap((name) => {
     const info = inputs[name];
     return info === undefined ? [] : [{ name, info, place: room.add(sizeOf(info.shape) * 4) }];
@@ -65,11 +69,11 @@ export function sequenceBackward(
     hidden: room.add(sizeOf(shapes.hidden) * 4),
     cell: room.add(kind.states === 2 ? sizeOf(shapes.cell) * 4 : 0),
   };
-  const own = layOutWork(room, kind, { sizes, drops: dropsOut(kind, attrs) });
+  const own = layOutWork(room, kind, { sizes, drops: dropsOut(kind, attrs), blocks });
   const block = arena.allocate(room.size);
   for (const { info, place } of given) arena.floats.set(valuesOf(backend, info), (block + place) >> 2);
-  arena.bytes.fill(0, block + own.places.sums, block + own.places.sums + own.sumBytes);
-  writeSequence(arena, block + sequence, {
+  const at = block + sequence;
+  const values = {
     ...reserve.values,
     ...own.scalars,
     ...within(block, Object.fromEntries(given.map(({ name, place }) => [name, place]))),
@@ -80,8 +84,13 @@ export function sequenceBackward(
     dBias: block + results.bias,
     dInitialHidden: block + results.hidden,
     dInitialCell: block + results.cell,
-  });
-  engine.runBackward(block + sequence);
+  };
+  for (const [i, places] of own.ofBlocks.entries()) {
+    writeSequence(arena, at + i * SEQUENCE_BYTES, { ...values, ...within(block, places) });
+  }
+  engine.beginBackward(at);
+  engine.team.share({ run: 'runBackward', at, items: own.tiles, work });
+  engine.team.share({ run: 'runWeightGradients', at, stride: SEQUENCE_BYTES, items: eights, work });
   const gradients = SEQUENCE_GRADIENTS[kind.op].map((name) => {
     if (name === 'bias' && !attrs.hasBias) return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
     return tensorAt(arena, backend, { address: block + results[name], shape: shapes[name] });
@@ -91,14 +100,13 @@ export function sequenceBackward(
   return gradients;
 }
 
-/** What the pass works with and leaves behind. */
-function layOutWork(room: Layout, kind: SequenceKind, { sizes, drops }: { sizes: SequenceSizes; drops: boolean }) {
+/** What the pass works with and leaves behind; some of it is for one block of weights alone. */
+function layOutWork(room: Layout, kind: SequenceKind, { sizes, drops, blocks }: { sizes: SequenceSizes; drops: boolean; blocks: number }) {
   const { time, features, units } = sizes;
   const { tiles, zStep, cellStep } = stepBytes(kind, sizes);
   const chunk = Math.min(time, Math.max(1, Math.floor(CHUNK_ROWS / (tiles * 8))));
   const depth = chunk * tiles * 8;
   const sumRows = wholeQuads(features + 1 + units);
-  const sumBytes = Math.ceil(units / 8) * kind.parts * sumRows * 32;
   const scratchTile = wholeQuads(Math.max(features, units)) * 32 + 128;
   const places = {
     transposedKernel: room.add(wholeQuads(features) * kind.parts * units * 4),
@@ -107,10 +115,12 @@ function layOutWork(room: Layout, kind: SequenceKind, { sizes, drops }: { sizes:
     cellFlow: room.add(kind.states === 2 ? cellStep : 0),
     outputFlow: room.add(cellStep),
     scratch: room.add(tiles * scratchTile),
+    sums: room.add(Math.ceil(units / 8) * kind.parts * sumRows * 32),
+  };
+  const ofBlocks = Array.from({ length: blocks }, () => ({
     packedZ: room.add(depth * sumRows * 4),
     packedGates: room.add(depth * 32),
-    sums: room.add(sumBytes),
     dropped: drops ? room.add(kind.parts * zStep) : undefined,
-  };
-  return { places, sumBytes, scalars: { scratchTile, chunk } };
+  }));
+  return { places, ofBlocks, tiles, scalars: { scratchTile, chunk } };
 }

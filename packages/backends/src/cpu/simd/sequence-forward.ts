@@ -7,6 +7,7 @@ import {
   createLayout,
   dropsOut,
   layOutSteps,
+  multiplications,
   SEQUENCE_BYTES,
   type SequenceSizes,
   stepBytes,
@@ -70,7 +71,8 @@ export function sequenceForward(
     ...within(address, steps.places),
   };
   writeSequence(arena, block + sequence, { ...values, ...within(block, places), ...within(block, own) });
-  engine.runForward(block + sequence);
+  engine.beginForward(block + sequence);
+  engine.team.share({ run: 'runForward', at: block + sequence, items: stepBytes(kind, sizes).tiles, work: multiplications(kind, sizes) });
   const shapes = { outputs: [batch, time, units], last: [batch, units], hidden: [batch, units], cell: [batch, units] };
   const froms = { outputs: results.outputs, last: results.last, hidden: results.lastHidden, cell: results.lastCell };
   const made = SEQUENCE_KERNEL_OUTPUTS[kind.op].map((name) => {

@@ -67,6 +67,11 @@ export function stepBytes({ parts }: SequenceKind, { batch, features, units }: S
   return { tiles, zTile, zStep: tiles * zTile, gateTile, gateStep: tiles * gateTile, cellTile, cellStep: tiles * cellTile };
 }
 
+/** Multiplications of a forward pass, of a backward pass through the steps, and of the gradients of the weights. */
+export function multiplications({ parts }: SequenceKind, { batch, time, features, units }: SequenceSizes): number {
+  return batch * time * (features + units) * parts * units;
+}
+
 /** Whether the parts of a unit see inputs and hidden states of their own. */
 export function dropsOut({ sees }: SequenceKind, { hasInputDropout, hasRecurrentDropout }: SequenceFlags): boolean {
   return hasInputDropout || hasRecurrentDropout || sees === 'each';
@@ -116,7 +121,7 @@ export function within(block: number, places: SequenceValues): SequenceValues {
 /** Bytes of a sequence's fields. */
 export const SEQUENCE_BYTES: number = SEQUENCE_FIELDS.length * 4;
 
-/** Writes the fields at an address. */
+/** Writes the fields at an address, a multiple of four. */
 export function writeSequence(arena: Arena, address: number, values: SequenceValues): void {
   const { integers } = arena;
   let at = address >> 2;

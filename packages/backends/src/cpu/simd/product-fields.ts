@@ -1,0 +1,30 @@
+import type { Arena } from './arena.ts';
+
+/** The fields of a product as the kernels read it, four bytes each, in the order of `assembly/multiply-part.ts`. */
+export const PRODUCT_FIELDS = [
+  'c',
+  'cStep',
+  'a',
+  'aStep',
+  'aRow',
+  'aColumn',
+  'b',
+  'bStep',
+  'bRow',
+  'bColumn',
+  'rows',
+  'columns',
+  'depth',
+  'count',
+  'room',
+] as const;
+
+export type ProductValues = { readonly [field in (typeof PRODUCT_FIELDS)[number]]: number };
+
+/** Bytes of a product's fields. */
+export const PRODUCT_BYTES: number = PRODUCT_FIELDS.length * 4;
+
+/** Writes the fields at an address, a multiple of four. */
+export function writeProduct({ integers }: Arena, address: number, values: ProductValues): void {
+  for (const [i, field] of PRODUCT_FIELDS.entries()) integers[(address >> 2) + i] = values[field];
+}
