@@ -115,10 +115,10 @@ function planPass(model: Model<unknown>, shapes: readonly (readonly number[])[],
 }
 
 /** One output, by nothing but its inputs. */
-function isPlain({ layer, inputs, outputs, initialState, mask }: GraphNode): boolean {
+function isPlain({ layer, inputs, outputs, initialState, masks }: GraphNode): boolean {
   return (
     initialState === null &&
-    mask === null &&
+    masks.length === 0 &&
     outputs.length === 1 &&
     layer.activityRegularizer === null &&
     [...inputs, ...outputs].every(isFloat)
