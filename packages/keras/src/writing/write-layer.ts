@@ -5,7 +5,7 @@ import { camelCase, underscored } from '../config/spelling.ts';
 import type { Described, Place } from './described.ts';
 import { writeFunctional } from './write-functional.ts';
 import { writeSequential } from './write-sequential.ts';
-import { notSerializable, serialized, writeActivation, writeNamed } from './write-value.ts';
+import { serialized, writeActivation, writeNamed } from './write-value.ts';
 
 /**
  * The serialized object of a layer or cell, in the words that every Keras 3 understands.
@@ -24,7 +24,6 @@ export function writeLayer({ className, config }: Described, { where, part }: Pl
     };
   }
   if (className === 'InputLayer') return serialized('keras.layers', className, writeInput(config));
-  if (className === 'Lambda') throw notSerializable('a lambda layer', place);
   if (className === 'StackedRNNCells' || Object.hasOwn(CELL_CLASSES, className)) {
     return serialized('keras.layers', className, writeOptions(config, { where: place, part, without: [], lists: [] }));
   }
