@@ -13,6 +13,7 @@ export type {
   Constraint,
   ConstraintSpec,
   DataType,
+  GivenMask,
   GraphNode,
   InnerCall,
   Layer,

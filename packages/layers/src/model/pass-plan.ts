@@ -162,10 +162,10 @@ function isModel(definition: LayerDefinition): definition is ModelDefinition {
 }
 
 /** By nothing but its inputs, and with one output unless it is a model. */
-function isPlain({ layer, inputs, outputs, initialState, mask }: GraphNode): boolean {
+function isPlain({ layer, inputs, outputs, initialState, masks }: GraphNode): boolean {
   return (
     initialState === null &&
-    mask === null &&
+    masks.length === 0 &&
     (outputs.length === 1 || isModel(layer.definition)) &&
     layer.activityRegularizer === null &&
     [...inputs, ...outputs].every(isFloat)
