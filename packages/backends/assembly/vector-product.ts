@@ -1,5 +1,7 @@
 // One row has no use for a number of the weights but once: they are read where they lie, row by row.
 
+import { multiplyAdd } from './multiply-add';
+
 /** to[j] += Σₖ vector[k] · from[k][j]. Rows of `from` are `stride` bytes apart; four at a time, so that sums are written a fourth as often. */
 export function addVectorProduct(to: usize, vector: usize, from: usize, stride: usize, depth: i32, columns: i32): void {
   let k = 0;
@@ -19,10 +21,10 @@ function addFourRows(to: usize, vector: usize, from: usize, stride: usize, colum
   let at: usize = 0;
   for (; at + 16 <= bytes; at += 16) {
     let sum = v128.load(to + at);
-    sum = f32x4.add(sum, f32x4.mul(factor0, v128.load(from + at)));
-    sum = f32x4.add(sum, f32x4.mul(factor1, v128.load(from1 + at)));
-    sum = f32x4.add(sum, f32x4.mul(factor2, v128.load(from2 + at)));
-    sum = f32x4.add(sum, f32x4.mul(factor3, v128.load(from3 + at)));
+    sum = multiplyAdd(factor0, v128.load(from + at), sum);
+    sum = multiplyAdd(factor1, v128.load(from1 + at), sum);
+    sum = multiplyAdd(factor2, v128.load(from2 + at), sum);
+    sum = multiplyAdd(factor3, v128.load(from3 + at), sum);
     v128.store(to + at, sum);
   }
   for (; at < bytes; at += 4) {
@@ -39,7 +41,7 @@ function addRow(to: usize, factor: f32, from: usize, columns: i32): void {
   const factors = f32x4.splat(factor);
   const bytes = <usize>columns << 2;
   let at: usize = 0;
-  for (; at + 16 <= bytes; at += 16) v128.store(to + at, f32x4.add(v128.load(to + at), f32x4.mul(factors, v128.load(from + at))));
+  for (; at + 16 <= bytes; at += 16) v128.store(to + at, multiplyAdd(factors, v128.load(from + at), v128.load(to + at)));
   for (; at < bytes; at += 4) store<f32>(to + at, load<f32>(to + at) + factor * load<f32>(from + at));
 }
 
@@ -62,10 +64,10 @@ function addFourDots(to: usize, vector: usize, from: usize, stride: usize, depth
   let at: usize = 0;
   for (; at + 16 <= bytes; at += 16) {
     const factor = v128.load(vector + at);
-    sum0 = f32x4.add(sum0, f32x4.mul(factor, v128.load(from + at)));
-    sum1 = f32x4.add(sum1, f32x4.mul(factor, v128.load(from1 + at)));
-    sum2 = f32x4.add(sum2, f32x4.mul(factor, v128.load(from2 + at)));
-    sum3 = f32x4.add(sum3, f32x4.mul(factor, v128.load(from3 + at)));
+    sum0 = multiplyAdd(factor, v128.load(from + at), sum0);
+    sum1 = multiplyAdd(factor, v128.load(from1 + at), sum1);
+    sum2 = multiplyAdd(factor, v128.load(from2 + at), sum2);
+    sum3 = multiplyAdd(factor, v128.load(from3 + at), sum3);
   }
   const low01 = v128.shuffle<f32>(sum0, sum1, 0, 4, 1, 5);
   const high01 = v128.shuffle<f32>(sum0, sum1, 2, 6, 3, 7);
@@ -77,7 +79,7 @@ function addFourDots(to: usize, vector: usize, from: usize, stride: usize, depth
   );
   for (; at < bytes; at += 4) {
     const numbers = f32x4(load<f32>(from + at), load<f32>(from1 + at), load<f32>(from2 + at), load<f32>(from3 + at));
-    sums = f32x4.add(sums, f32x4.mul(v128.load_splat<f32>(vector + at), numbers));
+    sums = multiplyAdd(v128.load_splat<f32>(vector + at), numbers, sums);
   }
   v128.store(to, f32x4.add(v128.load(to), sums));
 }
@@ -88,8 +90,8 @@ export function dot(a: usize, b: usize, depth: i32): f32 {
   let sum1 = sum0;
   let k = 0;
   for (; k + 8 <= depth; k += 8, a += 32, b += 32) {
-    sum0 = f32x4.add(sum0, f32x4.mul(v128.load(a), v128.load(b)));
-    sum1 = f32x4.add(sum1, f32x4.mul(v128.load(a, 16), v128.load(b, 16)));
+    sum0 = multiplyAdd(v128.load(a), v128.load(b), sum0);
+    sum1 = multiplyAdd(v128.load(a, 16), v128.load(b, 16), sum1);
   }
   sum0 = f32x4.add(sum0, sum1);
   let sum =
