@@ -1,4 +1,4 @@
-import { gateOf, GRU_BEFORE, hiddenInZ, rowsOf, Sequence, sourceStep, zAt } from './sequence';
+import { gateOf, GRU_BEFORE, hiddenInZ, isRow, lineCount, rowsOf, Sequence, sourceStep, zAt } from './sequence';
 import { columnsToRows, rowsToColumns } from './transpose';
 
 /** Which rows are real at each step, if any is not: those the mask leaves out and those that fill up the last tile. */
@@ -9,7 +9,8 @@ export function markLanes(s: Sequence, first: i32, end: i32): void {
     const source = sourceStep(s, t);
     for (let tile = first; tile < end; tile++) {
       let to = s.lanes + (<usize>(t * tiles + tile) << 5);
-      for (let row = tile << 3; row < (tile << 3) + 8; row++, to += 4) {
+      for (let lane = tile << 3; lane < (tile << 3) + 8; lane++, to += 4) {
+        const row = isRow(s) ? 0 : lane;
         const real = row < s.batch && (!s.mask || load<u8>(s.mask + <usize>(row * s.time + source)) !== 0);
         store<i32>(to, real ? -1 : 0);
       }
@@ -24,8 +25,13 @@ export function lanesAt(s: Sequence, t: i32, tile: i32): usize {
   return s.lanes ? s.lanes + (<usize>(t * ((s.batch + 7) >> 3) + tile) << 5) : 0;
 }
 
-/** Rows of a state `[batch, units]`, or zeros, as columns `[units rounded up][8]`. */
+/** Rows of a state `[batch, units]`, or zeros, as lines: columns `[units rounded up][8]`, or the one row there is. */
 export function arrangeState(s: Sequence, to: usize, state: usize, tile: i32): void {
+  if (isRow(s)) {
+    memory.fill(to, 0, <usize>lineCount(s) << 5);
+    if (state) memory.copy(to, state, <usize>s.units << 2);
+    return;
+  }
   const whole = (s.units + 3) & -4;
   if (state) {
     rowsToColumns(to, state + (<usize>(tile * 8 * s.units) << 2), <usize>s.units << 2, rowsOf(s, tile), s.units);
@@ -33,9 +39,10 @@ export function arrangeState(s: Sequence, to: usize, state: usize, tile: i32): v
   } else memory.fill(to, 0, <usize>whole << 5);
 }
 
-/** Columns `[units][8]` back to rows of a state `[batch, units]`. */
+/** Lines back to rows of a state `[batch, units]`. */
 export function returnState(s: Sequence, state: usize, from: usize, tile: i32): void {
-  columnsToRows(state + (<usize>(tile * 8 * s.units) << 2), <usize>s.units << 2, from, rowsOf(s, tile), s.units);
+  if (isRow(s)) memory.copy(state, from, <usize>s.units << 2);
+  else columnsToRows(state + (<usize>(tile * 8 * s.units) << 2), <usize>s.units << 2, from, rowsOf(s, tile), s.units);
 }
 
 /** x at step t, and the 1, into z. Masked rows become zeros: whatever padding holds, NaN included, touches no sum. */
@@ -44,6 +51,13 @@ export function arrangeInput(s: Sequence, t: i32, tile: i32): void {
   const features = s.features;
   const stride = <usize>(s.time * features) << 2;
   const from = s.x + <usize>(tile * 8) * stride + (<usize>(sourceStep(s, t) * features) << 2);
+  if (isRow(s)) {
+    const bytes = <usize>features << 2;
+    if (s.mask && !load<i32>(lanesAt(s, t, tile))) memory.fill(z, 0, bytes);
+    else memory.copy(z, from, bytes);
+    store<f32>(z + bytes, 1);
+    return;
+  }
   rowsToColumns(z, from, stride, rowsOf(s, tile), features);
   const one = z + (<usize>features << 5);
   v128.store(one, f32x4.splat(1));
@@ -71,11 +85,13 @@ export function arrangeFactors(s: Sequence, tile: i32): void {
     const rows = rowsOf(s, tile);
     if (s.inputDropout) {
       const stride = <usize>features << 2;
-      rowsToColumns(to, s.inputDropout + row * stride, stride, rows, features);
+      if (isRow(s)) memory.copy(to, s.inputDropout + row * stride, stride);
+      else rowsToColumns(to, s.inputDropout + row * stride, stride, rows, features);
     }
     if (s.recurrentDropout) {
       const stride = <usize>units << 2;
-      rowsToColumns(to + hiddenInZ(s), s.recurrentDropout + row * stride, stride, rows, units);
+      if (isRow(s)) memory.copy(to + hiddenInZ(s), s.recurrentDropout + row * stride, stride);
+      else rowsToColumns(to + hiddenInZ(s), s.recurrentDropout + row * stride, stride, rows, units);
     }
   }
 }
@@ -106,12 +122,14 @@ export function writeOutputs(s: Sequence, t: i32, tile: i32): void {
   const rows = rowsOf(s, tile);
   const hidden = zAt(s, t + 1, tile) + hiddenInZ(s);
   let to = s.outputs + <usize>(tile * 8) * stride + <usize>t * bytes;
-  if (!s.mask) columnsToRows(to, stride, hidden, rows, units);
+  if (!s.mask && isRow(s)) memory.copy(to, hidden, bytes);
+  else if (!s.mask) columnsToRows(to, stride, hidden, rows, units);
   else {
     const lanes = lanesAt(s, t, tile);
     for (let row = 0; row < rows; row++, to += stride) {
       if (load<i32>(lanes + (<usize>row << 2))) {
-        for (let unit = 0; unit < units; unit++) {
+        if (isRow(s)) memory.copy(to, hidden, bytes);
+        else for (let unit = 0; unit < units; unit++) {
           store<f32>(to + (<usize>unit << 2), load<f32>(hidden + (<usize>unit << 5) + (<usize>row << 2)));
         }
       } else if (t > 0 && !s.zeroOutputForMask) memory.copy(to, to - bytes, bytes);

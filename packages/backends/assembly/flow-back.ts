@@ -1,5 +1,6 @@
 import { multiplyTile } from './multiply-tile';
-import { GRU_BEFORE, hiddenInZ, rowsOf, Sequence, sourceStep, wholeUnits } from './sequence';
+import { flowRowBack, rowInputGradient, takeRow } from './row-products';
+import { GRU_BEFORE, hiddenInZ, isRow, lineCount, rowsOf, Sequence, sourceStep, wholeUnits } from './sequence';
 import { columnsToRows, rowsToColumns } from './transpose';
 
 /** outputFlow += the gradient of the t-th output. */
@@ -7,9 +8,14 @@ export function takeOutputGradient(s: Sequence, t: i32, tile: i32): void {
   const bytes = <usize>s.units << 2;
   const stride = <usize>s.time * bytes;
   const scratch = s.scratch + <usize>tile * s.scratchTile;
-  rowsToColumns(scratch, s.dOutputs + <usize>(tile * 8) * stride + <usize>t * bytes, stride, rowsOf(s, tile), s.units);
+  const from = s.dOutputs + <usize>(tile * 8) * stride + <usize>t * bytes;
+  let end = <usize>s.units << 5;
+  if (isRow(s)) {
+    end = <usize>lineCount(s) << 5;
+    memory.copy(scratch, from, bytes);
+    memory.fill(scratch + bytes, 0, end - bytes);
+  } else rowsToColumns(scratch, from, stride, rowsOf(s, tile), s.units);
   const flow = s.outputFlow + <usize>tile * s.cellTile;
-  const end = <usize>s.units << 5;
   for (let at: usize = 0; at < end; at += 16) v128.store(flow + at, f32x4.add(v128.load(flow + at), v128.load(scratch + at)));
 }
 
@@ -18,6 +24,11 @@ const DEPTH = 512;
 
 /** hiddenFlow += Ḡ_t · Rᵀ, with recurrent dropout part by part; the candidate of GRU_BEFORE does not see the hidden state. */
 export function flowBack(s: Sequence, t: i32, first: i32, end: i32): void {
+  if (isRow(s)) {
+    takeRow(s, t);
+    flowRowBack(s);
+    return;
+  }
   const units = wholeUnits(s);
   const whole = s.units * s.parts;
   const parts = s.kind === GRU_BEFORE ? 2 : s.parts;
@@ -37,6 +48,10 @@ export function flowBack(s: Sequence, t: i32, first: i32, end: i32): void {
 
 /** X̄_t = Ḡ_t · Wᵀ, back in the input's own order. */
 export function inputGradient(s: Sequence, t: i32, tile: i32): void {
+  if (isRow(s)) {
+    rowInputGradient(s, t);
+    return;
+  }
   const features = s.features;
   const whole = s.units * s.parts;
   const gates = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile;

@@ -13,9 +13,10 @@
 import { sigmoidInPlace, tanhOf } from './activations';
 import { lanesAt } from './arrange-sequence';
 import { multiplyTile } from './multiply-tile';
-import { hiddenInZ, Sequence, wholeUnits, zAt } from './sequence';
+import { multiplyRowCandidateBack } from './row-products';
+import { hiddenInZ, isRow, lineCount, Sequence, wholeUnits, zAt } from './sequence';
 
-/** Four units of a tile from their parts before activation: z, r, the input's part of the candidate, k, which stays. */
+/** Four lines of a tile from their parts before activation: z, r, the input's part of the candidate, k, which stays. */
 export function activateGruAfter(s: Sequence, t: i32, tile: i32, unit: i32, gates: usize): void {
   sigmoidInPlace(gates, 4, 128, 4);
   for (let gate = gates; gate < gates + 512; gate += 128) {
@@ -27,7 +28,7 @@ export function activateGruAfter(s: Sequence, t: i32, tile: i32, unit: i32, gate
   mixHidden(s, t, tile, unit, gates, 128);
 }
 
-/** Four units of a tile: r is activated, z and the candidate are not yet. */
+/** Four lines of a tile: r is activated, z and the candidate are not yet. */
 export function activateGruBefore(s: Sequence, t: i32, tile: i32, unit: i32, gates: usize): void {
   tanhOf(gates + 64, gates + 64, 2, 96, 96, 4);
   mixHidden(s, t, tile, unit, gates, 96);
@@ -52,14 +53,14 @@ function mixHidden(s: Sequence, t: i32, tile: i32, unit: i32, gates: usize, stri
 
 /** z and r of all units; k = r ∗ h' times the candidate's dropout, kept, and to where its product reads it. */
 export function resetHidden(s: Sequence, t: i32, tile: i32): void {
-  const units = wholeUnits(s);
+  const lines = lineCount(s);
   const gates = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile;
-  sigmoidInPlace(gates, 4, 96, units);
+  sigmoidInPlace(gates, 4, 96, lines);
   const rows = hiddenInZ(s);
   const hidden = zAt(s, t, tile) + rows;
   const candidate = 2 * s.factorPart + <usize>tile * s.zTile + rows;
   const kept = s.kept + <usize>t * s.keptStep + <usize>tile * s.cellTile;
-  const bytes = <usize>units << 5;
+  const bytes = <usize>lines << 5;
   for (let at: usize = 0; at < bytes; at += 16) {
     const reset = v128.load(gates + (at >> 5) * 96 + (at & 16), 32);
     const dropped = f32x4.mul(v128.load(hidden + at), v128.load(s.factors + candidate + at));
@@ -71,12 +72,12 @@ export function resetHidden(s: Sequence, t: i32, tile: i32): void {
 
 /** The parts' derivatives, in their place; the output's is used up, the hidden state's is what does not pass a product. */
 export function deriveGruAfter(s: Sequence, t: i32, tile: i32): void {
-  const units = wholeUnits(s);
+  const lines = lineCount(s);
   const gates = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile;
   const lanes = lanesAt(s, t, tile);
   const one = f32x4.splat(1);
   deriveMix(s, t, tile, gates, 128);
-  for (let gate = gates; gate < gates + (<usize>units << 7); gate += 128) {
+  for (let gate = gates; gate < gates + (<usize>lines << 7); gate += 128) {
     for (let half: usize = 0; half < 32; half += 16) {
       const at = gate + half;
       const reset = v128.load(at, 32);
@@ -101,7 +102,7 @@ export function deriveGruBefore(s: Sequence, t: i32, tile: i32): void {
 
 /** z̄ and ĥ̄ in their place, and h̄'. */
 function deriveMix(s: Sequence, t: i32, tile: i32, gates: usize, stride: usize): void {
-  const bytes = <usize>wholeUnits(s) << 5;
+  const bytes = <usize>lineCount(s) << 5;
   const offset = <usize>tile * s.cellTile;
   const hiddenBefore = zAt(s, t, tile) + hiddenInZ(s);
   const hiddenFlow = s.hiddenFlow + offset;
@@ -128,34 +129,44 @@ function deriveMix(s: Sequence, t: i32, tile: i32, gates: usize, stride: usize):
 
 /** k̄ = ĥ̄ · R_hᵀ times the candidate's dropout, and from it r̄ and what reaches h̄' through the reset gate. */
 export function deriveReset(s: Sequence, t: i32, first: i32, end: i32): void {
+  if (isRow(s)) {
+    multiplyRowCandidateBack(s, t);
+    for (let line = 0; line < lineCount(s); line += 4) passReset(s, t, 0, line, s.scratch + (<usize>line << 5));
+    return;
+  }
   const units = wholeUnits(s);
-  const one = f32x4.splat(1);
   let weights = s.transposedRecurrentKernel + 32;
   for (let unit = 0; unit < units; unit += 4, weights += <usize>(s.units * 3) << 4) {
     for (let tile = first; tile < end; tile++) {
       const tileGates = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile;
       const product = s.scratch + <usize>tile * s.scratchTile;
       multiplyTile(product, 32, weights, 48, tileGates + 64, 96, s.units, false);
-      const rows = hiddenInZ(s) + (<usize>unit << 5);
-      const hidden = zAt(s, t, tile) + rows;
-      const factors = s.factors + 2 * s.factorPart + <usize>tile * s.zTile + rows;
-      const hiddenFlow = s.hiddenFlow + <usize>tile * s.cellTile + (<usize>unit << 5);
-      const gates = tileGates + <usize>(unit * 96) + 32;
-      const lanes = lanesAt(s, t, tile);
-      for (let at: usize = 0; at < 128; at += 16) {
-        const gate = gates + (at >> 5) * 96 + (at & 16);
-        const reset = v128.load(gate);
-        const byDropped = f32x4.mul(v128.load(product + at), v128.load(factors + at));
-        let byReset = f32x4.mul(f32x4.mul(byDropped, v128.load(hidden + at)), f32x4.mul(reset, f32x4.sub(one, reset)));
-        let through = f32x4.mul(byDropped, reset);
-        if (lanes) {
-          const real = v128.load(lanes + (at & 16));
-          byReset = v128.and(byReset, real);
-          through = v128.and(through, real);
-        }
-        v128.store(gate, byReset);
-        v128.store(hiddenFlow + at, f32x4.add(v128.load(hiddenFlow + at), through));
-      }
+      passReset(s, t, tile, unit, product);
     }
+  }
+}
+
+/** From ĥ̄ · R_hᵀ, for four lines of a tile. */
+function passReset(s: Sequence, t: i32, tile: i32, unit: i32, product: usize): void {
+  const rows = hiddenInZ(s) + (<usize>unit << 5);
+  const hidden = zAt(s, t, tile) + rows;
+  const factors = s.factors + 2 * s.factorPart + <usize>tile * s.zTile + rows;
+  const hiddenFlow = s.hiddenFlow + <usize>tile * s.cellTile + (<usize>unit << 5);
+  const gates = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile + <usize>(unit * 96) + 32;
+  const lanes = lanesAt(s, t, tile);
+  const one = f32x4.splat(1);
+  for (let at: usize = 0; at < 128; at += 16) {
+    const gate = gates + (at >> 5) * 96 + (at & 16);
+    const reset = v128.load(gate);
+    const byDropped = f32x4.mul(v128.load(product + at), v128.load(factors + at));
+    let byReset = f32x4.mul(f32x4.mul(byDropped, v128.load(hidden + at)), f32x4.mul(reset, f32x4.sub(one, reset)));
+    let through = f32x4.mul(byDropped, reset);
+    if (lanes) {
+      const real = v128.load(lanes + (at & 16));
+      byReset = v128.and(byReset, real);
+      through = v128.and(through, real);
+    }
+    v128.store(gate, byReset);
+    v128.store(hiddenFlow + at, f32x4.add(v128.load(hiddenFlow + at), through));
   }
 }

@@ -10,9 +10,9 @@
 
 import { sigmoidInPlace, tanhOf } from './activations';
 import { lanesAt } from './arrange-sequence';
-import { hiddenInZ, Sequence, wholeUnits, zAt } from './sequence';
+import { hiddenInZ, lineCount, Sequence, zAt } from './sequence';
 
-/** Four units of a tile from their gates before activation: two vectors each. */
+/** Four lines of a tile, from `unit` on, from their gates before activation: two vectors each. */
 export function activateLstm(s: Sequence, t: i32, tile: i32, unit: i32, gates: usize): void {
   const offset = <usize>tile * s.cellTile + (<usize>unit << 5);
   const cellBefore = s.cells + <usize>t * s.cellStep + offset;
@@ -47,7 +47,7 @@ export function activateLstm(s: Sequence, t: i32, tile: i32, unit: i32, gates: u
 
 /** The gates' derivatives, in their place; the hidden state's and the output's are used up, the cell's steps back. */
 export function deriveLstm(s: Sequence, t: i32, tile: i32): void {
-  const bytes = <usize>wholeUnits(s) << 5;
+  const bytes = <usize>lineCount(s) << 5;
   const offset = <usize>tile * s.cellTile;
   const cells = s.cells + <usize>t * s.cellStep + offset;
   const kept = s.kept + <usize>t * s.keptStep + offset;

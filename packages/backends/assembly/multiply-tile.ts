@@ -1,3 +1,5 @@
+import { multiplyAdd } from './multiply-add';
+
 /** Rows of a tile, taken from A, whose numbers are spread over a vector one by one. */
 export const TILE_ROWS = 4;
 /** Columns of a tile, taken from B, two vectors. */
@@ -46,34 +48,34 @@ export function multiplyTile(
     const left0 = v128.load(b);
     const left1 = v128.load(b, 16);
     const number0 = v128.load_splat<f32>(a);
-    sum00 = f32x4.add(sum00, f32x4.mul(number0, left0));
-    sum01 = f32x4.add(sum01, f32x4.mul(number0, left1));
+    sum00 = multiplyAdd(number0, left0, sum00);
+    sum01 = multiplyAdd(number0, left1, sum01);
     const number1 = v128.load_splat<f32>(a, 4);
-    sum10 = f32x4.add(sum10, f32x4.mul(number1, left0));
-    sum11 = f32x4.add(sum11, f32x4.mul(number1, left1));
+    sum10 = multiplyAdd(number1, left0, sum10);
+    sum11 = multiplyAdd(number1, left1, sum11);
     const number2 = v128.load_splat<f32>(a, 8);
-    sum20 = f32x4.add(sum20, f32x4.mul(number2, left0));
-    sum21 = f32x4.add(sum21, f32x4.mul(number2, left1));
+    sum20 = multiplyAdd(number2, left0, sum20);
+    sum21 = multiplyAdd(number2, left1, sum21);
     const number3 = v128.load_splat<f32>(a, 12);
-    sum30 = f32x4.add(sum30, f32x4.mul(number3, left0));
-    sum31 = f32x4.add(sum31, f32x4.mul(number3, left1));
+    sum30 = multiplyAdd(number3, left0, sum30);
+    sum31 = multiplyAdd(number3, left1, sum31);
     a += aStride;
     b += bStride;
     if (b >= end) break;
     const right0 = v128.load(b);
     const right1 = v128.load(b, 16);
     const number4 = v128.load_splat<f32>(a);
-    sum00 = f32x4.add(sum00, f32x4.mul(number4, right0));
-    sum01 = f32x4.add(sum01, f32x4.mul(number4, right1));
+    sum00 = multiplyAdd(number4, right0, sum00);
+    sum01 = multiplyAdd(number4, right1, sum01);
     const number5 = v128.load_splat<f32>(a, 4);
-    sum10 = f32x4.add(sum10, f32x4.mul(number5, right0));
-    sum11 = f32x4.add(sum11, f32x4.mul(number5, right1));
+    sum10 = multiplyAdd(number5, right0, sum10);
+    sum11 = multiplyAdd(number5, right1, sum11);
     const number6 = v128.load_splat<f32>(a, 8);
-    sum20 = f32x4.add(sum20, f32x4.mul(number6, right0));
-    sum21 = f32x4.add(sum21, f32x4.mul(number6, right1));
+    sum20 = multiplyAdd(number6, right0, sum20);
+    sum21 = multiplyAdd(number6, right1, sum21);
     const number7 = v128.load_splat<f32>(a, 12);
-    sum30 = f32x4.add(sum30, f32x4.mul(number7, right0));
-    sum31 = f32x4.add(sum31, f32x4.mul(number7, right1));
+    sum30 = multiplyAdd(number7, right0, sum30);
+    sum31 = multiplyAdd(number7, right1, sum31);
     a += aStride;
     b += bStride;
   }

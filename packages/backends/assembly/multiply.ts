@@ -4,6 +4,7 @@
 
 import { multiplyTile } from './multiply-tile';
 import { transposeBlock } from './transpose';
+import { dot } from './vector-product';
 
 const DEPTH = 256;
 const ROWS = 192;
@@ -168,19 +169,4 @@ function fourColumns(c: usize, a: usize, aStride: usize, b: usize, bStride: usiz
   let sum = f32x4.splat(0);
   for (let k = 0; k < depth; k++, a += aStride, b += bStride) sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(a), v128.load(b)));
   v128.store(c, sum);
-}
-
-function dot(a: usize, b: usize, depth: i32): f32 {
-  let sum0 = f32x4.splat(0);
-  let sum1 = sum0;
-  let k = 0;
-  for (; k + 8 <= depth; k += 8, a += 32, b += 32) {
-    sum0 = f32x4.add(sum0, f32x4.mul(v128.load(a), v128.load(b)));
-    sum1 = f32x4.add(sum1, f32x4.mul(v128.load(a, 16), v128.load(b, 16)));
-  }
-  sum0 = f32x4.add(sum0, sum1);
-  let sum =
-    f32x4.extract_lane(sum0, 0) + f32x4.extract_lane(sum0, 1) + (f32x4.extract_lane(sum0, 2) + f32x4.extract_lane(sum0, 3));
-  for (; k < depth; k++, a += 4, b += 4) sum += load<f32>(a) * load<f32>(b);
-  return sum;
 }

@@ -1,14 +1,15 @@
 // What the host calls, in this order; each but the packing takes a part of its items, on any thread, and leaves the others alone.
 
 import { packTransposed, packWeights } from './pack-weights';
-import { Sequence } from './sequence';
+import { isRow, Sequence } from './sequence';
 import { sequenceBackward } from './sequence-backward';
 import { sequenceForward } from './sequence-forward';
 import { weightGradients } from './weight-gradients';
 
 /** What the forward pass of the sequence described at `at` begins with. */
 export function beginForward(at: usize): void {
-  packWeights(changetype<Sequence>(at));
+  const s = changetype<Sequence>(at);
+  if (!isRow(s)) packWeights(s);
 }
 
 /** The forward pass of the tiles from `first` up to `end`. */
@@ -19,6 +20,7 @@ export function runForward(at: usize, first: i32, end: i32): void {
 /** What the backward pass begins with. */
 export function beginBackward(at: usize): void {
   const s = changetype<Sequence>(at);
+  if (isRow(s)) return;
   packTransposed(s, s.transposedKernel, s.kernel, s.features);
   packTransposed(s, s.transposedRecurrentKernel, s.recurrentKernel, s.units);
 }

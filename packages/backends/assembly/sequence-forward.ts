@@ -5,12 +5,15 @@ import { arrangeFactors, arrangeInput, arrangeState, dropPart, markLanes, return
 import { activateGruAfter, activateGruBefore, resetHidden } from './gru-cell';
 import { activateLstm } from './lstm-cell';
 import { multiplyTile } from './multiply-tile';
+import { multiplyRow, multiplyRowCandidate } from './row-products';
 import {
   FROM_HIDDEN,
   FROM_INPUT,
   GRU_AFTER,
   GRU_BEFORE,
   hiddenInZ,
+  isRow,
+  lineCount,
   LSTM,
   Sequence,
   wholeUnits,
@@ -33,7 +36,8 @@ export function sequenceForward(s: Sequence, first: i32, end: i32): void {
       arrangeInput(s, t, tile);
       if (s.factors) for (let part = 0; part < s.parts; part++) dropPart(s, t, tile, part);
     }
-    if (s.kind === GRU_BEFORE) {
+    if (isRow(s)) stepRow(s, t);
+    else if (s.kind === GRU_BEFORE) {
       multiplyUnits(s, t, first, end, 0, 2, false);
       for (let tile = first; tile < end; tile++) resetHidden(s, t, tile);
       multiplyUnits(s, t, first, end, 2, 3, true);
@@ -44,6 +48,17 @@ export function sequenceForward(s: Sequence, first: i32, end: i32): void {
     writeLast(s, tile);
     if (s.kind === LSTM) returnState(s, s.lastCell, s.cells + <usize>time * s.cellStep + <usize>tile * s.cellTile, tile);
   }
+}
+
+/** The products of a batch of one row, and what follows from them. */
+function stepRow(s: Sequence, t: i32): void {
+  multiplyRow(s, t);
+  if (s.kind === GRU_BEFORE) {
+    resetHidden(s, t, 0);
+    multiplyRowCandidate(s, t);
+  }
+  const gates = s.gates + <usize>t * s.gateStep;
+  for (let line = 0; line < lineCount(s); line += 4) activate(s, t, 0, line, gates + (<usize>(line * s.parts) << 5));
 }
 
 /** The products of some parts of all units, and if `activates` what follows from them. */

@@ -5,7 +5,7 @@
  * The rows of a batch are cut into tiles of eight. Within a tile a vector holds four rows of one quantity, and everything
  * lies in the order it is read: z `[time + 1][tile][features, 1, hidden units][8]` is what the weights are multiplied with,
  * gates `[time][tile][unit][part][8]`, cells `[time + 1][tile][unit][8]`. Units are rounded up to a multiple of four, the
- * last tile is filled up with masked rows.
+ * last tile is filled up with masked rows. A batch of one row is told apart by `isRow`.
  */
 @unmanaged
 export class Sequence {
@@ -54,6 +54,8 @@ export class Sequence {
   /** z times the factors of each part, of one step; z itself without dropout. */
   dropped: usize;
   weights: usize;
+  /** Gates of one row in Keras' order, of GRU_AFTER twice. */
+  gateRows: usize;
   transposedKernel: usize;
   transposedRecurrentKernel: usize;
   dOutputs: usize;
@@ -89,6 +91,20 @@ export function wholeUnits(s: Sequence): i32 {
   return (s.units + 3) & -4;
 }
 
+/** Whether the batch is one row. Then a line of eight numbers is one of eight units, not of eight rows: see `row-products.ts`. */
+// @ts-ignore: decorator
+@inline
+export function isRow(s: Sequence): bool {
+  return s.batch === 1;
+}
+
+/** Lines of eight numbers that a quantity has in a tile, in whole quads. */
+// @ts-ignore: decorator
+@inline
+export function lineCount(s: Sequence): i32 {
+  return isRow(s) ? ((s.units + 31) >> 5) << 2 : wholeUnits(s);
+}
+
 /** Tiles of eight rows. */
 // @ts-ignore: decorator
 @inline
@@ -121,7 +137,7 @@ export function zAt(s: Sequence, t: i32, tile: i32): usize {
 // @ts-ignore: decorator
 @inline
 export function hiddenInZ(s: Sequence): usize {
-  return <usize>(s.features + 1) << 5;
+  return <usize>(s.features + 1) << (isRow(s) ? 2 : 5);
 }
 
 export const LSTM = 0;

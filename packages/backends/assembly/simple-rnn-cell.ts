@@ -2,9 +2,9 @@
 
 import { tanhOf } from './activations';
 import { lanesAt } from './arrange-sequence';
-import { hiddenInZ, Sequence, wholeUnits, zAt } from './sequence';
+import { hiddenInZ, lineCount, Sequence, zAt } from './sequence';
 
-/** Four units of a tile from their gate before activation. */
+/** Four lines of a tile from their gate before activation. */
 export function activateSimpleRnn(s: Sequence, t: i32, tile: i32, unit: i32, gates: usize): void {
   const rows = hiddenInZ(s) + (<usize>unit << 5);
   const hiddenBefore = zAt(s, t, tile) + rows;
@@ -20,7 +20,7 @@ export function activateSimpleRnn(s: Sequence, t: i32, tile: i32, unit: i32, gat
 
 /** The gate's derivative, in its place; the hidden state's and the output's are used up. */
 export function deriveSimpleRnn(s: Sequence, t: i32, tile: i32): void {
-  const bytes = <usize>wholeUnits(s) << 5;
+  const bytes = <usize>lineCount(s) << 5;
   const offset = <usize>tile * s.cellTile;
   const gates = s.gates + <usize>t * s.gateStep + <usize>tile * s.gateTile;
   const hiddenFlow = s.hiddenFlow + offset;

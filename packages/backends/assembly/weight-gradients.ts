@@ -2,7 +2,7 @@
 
 import { dropKeptPart } from './arrange-sequence';
 import { multiplyTile } from './multiply-tile';
-import { gateCount, gateOf, GRU_AFTER, hiddenTakesPart, inputTakesPart, Sequence, tileCount, zAt } from './sequence';
+import { gateCount, gateOf, GRU_AFTER, hiddenTakesPart, inputTakesPart, isRow, Sequence, tileCount, zAt } from './sequence';
 import { transposeBlock } from './transpose';
 
 /** Rows of z that have weights, in whole quads. */
@@ -25,12 +25,13 @@ export function weightGradients(s: Sequence, first: i32, end: i32): void {
 
 /** Adds what the steps from `start` up to `stop` give, which are few enough to stay in the second-level cache. */
 function addSteps(s: Sequence, start: i32, stop: i32, first: i32, end: i32): void {
-  const depth = (stop - start) * tileCount(s) * 8;
+  const depth = (stop - start) * (isRow(s) ? 1 : tileCount(s) * 8);
   const rows = sumRows(s);
   for (let part = 0; part < s.parts; part++) {
     if (part === 0 || s.factors) packZ(s, part, start, stop);
     for (let eight = first; eight < end; eight++) {
-      packGates(s, eight * 8 * s.parts + part, start, stop);
+      if (isRow(s)) packRowGates(s, eight * s.parts + part, start, stop);
+      else packGates(s, eight * 8 * s.parts + part, start, stop);
       let into = s.sums + (<usize>(eight * s.parts + part) * <usize>rows << 5);
       let quad = s.packedZ;
       for (let row = 0; row < rows; row += 4, into += 128, quad += <usize>depth << 4) {
@@ -43,9 +44,16 @@ function addSteps(s: Sequence, start: i32, stop: i32, first: i32, end: i32): voi
 /** z as `[quad of rows][step, tile, row of the batch][4]`, times a part's factors if there are any. */
 function packZ(s: Sequence, part: i32, start: i32, stop: i32): void {
   const tiles = tileCount(s);
-  const quad = <usize>((stop - start) * tiles) << 7;
   const rows = sumRows(s);
   let to = s.packedZ;
+  if (isRow(s)) {
+    for (let t = start; t < stop; t++, to += 16) {
+      const from = s.factors ? dropKeptPart(s, t, 0, part) : zAt(s, t, 0);
+      for (let row = 0; row < rows; row += 4) v128.store(to + (<usize>(row >> 2) * <usize>(stop - start) << 4), v128.load(from + (<usize>row << 2)));
+    }
+    return;
+  }
+  const quad = <usize>((stop - start) * tiles) << 7;
   for (let t = start; t < stop; t++) {
     for (let tile = 0; tile < tiles; tile++, to += 128) {
       let from = zAt(s, t, tile);
@@ -57,6 +65,12 @@ function packZ(s: Sequence, part: i32, start: i32, stop: i32): void {
       }
     }
   }
+}
+
+/** A line of a batch of one row as `[step][8]`. */
+function packRowGates(s: Sequence, line: i32, start: i32, stop: i32): void {
+  let to = s.packedGates;
+  for (let t = start; t < stop; t++, to += 32) memory.copy(to, s.gates + <usize>t * s.gateStep + (<usize>line << 5), 32);
 }
 
 /** Eight units of one part as `[step, tile, row of the batch][8]`. */

@@ -1,6 +1,7 @@
 /**
  * Writes what src/cpu/simd embeds, so that Node, bundlers and browsers load it like any other source: the kernels of
- * `assembly`, compiled to WebAssembly, once for memory of one thread and once for shared memory; and the program of a thread.
+ * `assembly`, compiled to WebAssembly for memory of one thread and for shared memory, with and without relaxed SIMD; and the program
+ * of a thread.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,12 +19,15 @@ async function write(file, { name, about, text }) {
   console.log(`${file}: ${text.length} characters`);
 }
 
-for (const { file, name, shared } of [
-  { file: 'kernels.generated.ts', name: 'KERNELS', shared: false },
-  { file: 'threads/shared-kernels.generated.ts', name: 'SHARED_KERNELS', shared: true },
+for (const { file, name, shared, relaxed } of [
+  { file: 'kernels.generated.ts', name: 'KERNELS', shared: false, relaxed: false },
+  { file: 'relaxed-kernels.generated.ts', name: 'RELAXED_KERNELS', shared: false, relaxed: true },
+  { file: 'threads/shared-kernels.generated.ts', name: 'SHARED_KERNELS', shared: true, relaxed: false },
+  { file: 'threads/relaxed-shared-kernels.generated.ts', name: 'RELAXED_SHARED_KERNELS', shared: true, relaxed: true },
 ]) {
-  const bytes = await compileAssembly('index.ts', { shared });
-  const about = `The module compiled from \`assembly\`${shared ? ' for shared memory' : ''}, ${bytes.length} bytes, in base64.`;
+  const bytes = await compileAssembly('index.ts', { shared, relaxed });
+  const ways = `${shared ? ' for shared memory' : ''}${relaxed ? ' with relaxed SIMD' : ''}`;
+  const about = `The module compiled from \`assembly\`${ways}, ${bytes.length} bytes, in base64.`;
   await write(file, { name, about, text: Buffer.from(bytes).toString('base64') });
 }
 

@@ -15,6 +15,8 @@ export interface UseBackendOptions {
   readonly fused?: boolean;
   /** Of `'cpu'`: kernels in WebAssembly with SIMD (true) or in plain TypeScript (false). Default: SIMD where there is such. */
   readonly simd?: boolean;
+  /** Of `'cpu'`: relaxed SIMD, which is faster and rounds as the processor does. Default: where there is such. */
+  readonly relaxed?: boolean;
   /** Of `'cpu'`: threads that share the fused kernels and matrix products, where they are large enough to gain. Default 1. */
   readonly threads?: number;
 }
@@ -24,6 +26,8 @@ export interface Backend {
   readonly name: EngineName;
   /** Whether its fused kernels use SIMD instructions. */
   readonly simd: boolean;
+  /** Whether they use relaxed SIMD, whose last bits depend on the processor and the runtime. */
+  readonly relaxed: boolean;
   /** Threads that share large fused kernels; of `'node'` null, as libtensorflow takes as many as it likes. */
   readonly threads: number | null;
   /** The fused kernels that layers find on it. */
@@ -44,13 +48,14 @@ export interface Backend {
  *
  * @param name `'auto'` (default) for the best there is, or an engine by name.
  * @param options `fused` (default true): whether layers find the fused kernels. `simd` (default: where there is such): true
- * or false to have the kernels of `'cpu'` in WebAssembly or in plain TypeScript. `threads` (default 1): how many share large
+ * or false to have the kernels of `'cpu'` in WebAssembly or in plain TypeScript. `relaxed` (default: where there is such): true or
+ * false for relaxed SIMD, which multiplies and adds in one instruction, and rounds once where the processor can. `threads` (default 1): how many share large
  * kernels, this one included; at most the batch's rows divided by eight take part in a pass. Where threads can not share memory, or
  * WebAssembly has no SIMD, one warning says so, and one thread works.
  * @throws CellstateError `UNKNOWN_BACKEND` for any other name, listing those there are; `ENGINE_UNAVAILABLE` when `'node'` is
- * asked for and its package is not there; `SIMD_UNAVAILABLE` if `simd` is true where WebAssembly has none;
- * `CONTRADICTORY_OPTIONS` if `simd` is true without fused kernels, if there are to be several threads without fused kernels or
- * with `simd: false`, or if either is given with `'node'`; `INVALID_THREADS` unless `threads` is a whole number from 1 to 256;
+ * asked for and its package is not there; `SIMD_UNAVAILABLE` if `simd` or `relaxed` is true where WebAssembly has none;
+ * `CONTRADICTORY_OPTIONS` if `simd` is true without fused kernels, if there are to be several threads or `relaxed` is true without
+ * fused kernels or with `simd: false`, or if one of these is given with `'node'`; `INVALID_THREADS` unless `threads` is a whole number from 1 to 256;
  * `UNKNOWN_OPTION`.
  *
  * @example
@@ -64,13 +69,14 @@ export interface Backend {
  * ```
  */
 export async function useBackend(name: 'auto' | EngineName = 'auto', options: UseBackendOptions = {}): Promise<Backend> {
-  checkOptions(options, ['fused', 'simd', 'threads'], 'useBackend');
+  checkOptions(options, ['fused', 'simd', 'relaxed', 'threads'], 'useBackend');
   const engine = name === 'auto' ? ENGINES[0] : ENGINES.find((known) => known === name);
   if (engine === undefined) throw unknownBackend(String(name));
   return engine === 'node' ? useNode(options) : useCpu(options);
 }
 
-async function useCpu({ fused = true, simd: asked, threads = 1 }: UseBackendOptions): Promise<Backend> {
+async function useCpu(options: UseBackendOptions): Promise<Backend> {
+  const { fused = true, simd: asked, threads = 1 } = options;
   checkThreads(threads);
   if (!fused && asked === true)
     throw contradiction('Without fused kernels there are none with SIMD.', {
@@ -82,15 +88,22 @@ async function useCpu({ fused = true, simd: asked, threads = 1 }: UseBackendOpti
       expected: 'threads: 1, or kernels with SIMD',
       received: `threads: ${threads}, ${fused ? 'simd' : 'fused'}: false`,
     });
+  if (options.relaxed === true && (!fused || asked === false))
+    throw contradiction('Relaxed SIMD is one of the kernels in WebAssembly.', {
+      expected: 'no relaxed, or kernels with SIMD',
+      received: `relaxed: true, ${fused ? 'simd' : 'fused'}: false`,
+    });
   const cpu = await import('./cpu/index.ts');
-  const { hasSimd } = await import('./cpu/simd/simd-engine.ts');
-  const { useThreads } = await import('./cpu/simd/use-threads.ts');
+  const { hasRelaxedSimd, hasSimd } = await import('./cpu/simd/simd-engine.ts');
+  const { useSimdEngine } = await import('./cpu/simd/use-simd-engine.ts');
   const simd = fused && (asked ?? hasSimd());
+  const relaxed = simd && (options.relaxed ?? hasRelaxedSimd());
+  if (options.relaxed === true && !hasRelaxedSimd()) throw withoutRelaxedSimd();
   if (fused) cpu.registerCpuKernels({ simd });
   else cpu.unregisterCpuKernels();
-  const working = await useThreads({ threads, simd });
+  const working = await useSimdEngine({ threads, simd, relaxed });
   await tf.setBackend(ENGINES[0]);
-  return { name: ENGINES[0], simd, threads: working, kernels: fused ? cpu.CPU_KERNELS : [] };
+  return { name: ENGINES[0], simd, relaxed, threads: working, kernels: fused ? cpu.CPU_KERNELS : [] };
 }
 
 function contradiction(what: string, details: { readonly expected: string; readonly received: string }): CellstateError {
@@ -98,7 +111,7 @@ function contradiction(what: string, details: { readonly expected: string; reado
 }
 
 async function useNode({ fused = true, ...ofCpu }: UseBackendOptions): Promise<Backend> {
-  for (const option of ['simd', 'threads'] as const) {
+  for (const option of ['simd', 'relaxed', 'threads'] as const) {
     if (ofCpu[option] !== undefined)
       throw contradiction(`${option} is a choice of the cpu engine.`, {
         expected: `no ${option} with 'node'`,
@@ -112,7 +125,16 @@ async function useNode({ fused = true, ...ofCpu }: UseBackendOptions): Promise<B
   if (fused) node.registerNodeKernels();
   else node.unregisterNodeKernels();
   await tf.setBackend(node.NODE_BACKEND);
-  return { name: 'node', simd: true, threads: null, kernels: fused ? node.NODE_KERNELS : [] };
+  return { name: 'node', simd: true, relaxed: false, threads: null, kernels: fused ? node.NODE_KERNELS : [] };
+}
+
+function withoutRelaxedSimd(): CellstateError {
+  return new CellstateError('SIMD_UNAVAILABLE', 'WebAssembly has no relaxed SIMD here.', {
+    expected: 'a runtime with WebAssembly relaxed SIMD, such as Node 22',
+    received: 'one without',
+    where: 'useBackend, option relaxed',
+    hint: 'Leave the option out: it is taken where it runs.',
+  });
 }
 
 function checkThreads(threads: number): void {

@@ -3,14 +3,14 @@ import { testRefusals } from '@cellstate/testing';
 import { vi } from 'vitest';
 import { CONTROL_BYTES } from '../src/cpu/simd/threads/take-blocks.ts';
 import { together } from '../src/cpu/simd/threads/team.ts';
-import { useBackend } from '../src/index.ts';
+import { type UseBackendOptions, useBackend } from '../src/index.ts';
 
 const anything = (value: unknown) => value as never;
 
-async function withoutSimd(): Promise<unknown> {
+async function withoutSimd(options: UseBackendOptions): Promise<unknown> {
   const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
   try {
-    return await useBackend('cpu', { simd: true });
+    return await useBackend('cpu', options);
   } finally {
     validate.mockRestore();
   }
@@ -37,7 +37,11 @@ testRefusals(
     ['an engine that is misspelt', () => useBackend(anything('cpuu'))],
     ['an engine of another word', () => useBackend(anything('steam'))],
     ['SIMD without fused kernels', () => useBackend('cpu', { fused: false, simd: true })],
-    ['SIMD where there is none', withoutSimd],
+    ['SIMD where there is none', () => withoutSimd({ simd: true })],
+    ['relaxed SIMD where there is none', () => withoutSimd({ relaxed: true })],
+    ['relaxed SIMD for kernels in plain TypeScript', () => useBackend('cpu', { simd: false, relaxed: true })],
+    ['relaxed SIMD without fused kernels', () => useBackend('cpu', { fused: false, relaxed: true })],
+    ['relaxed SIMD for the node engine', () => useBackend('node', { relaxed: true })],
     ['the node engine without its package', () => useBackend('node')],
     ['the node engine elsewhere than in Node', () => withBuiltins({}, () => useBackend('node'))],
     [

@@ -1,5 +1,6 @@
 import { type OptionSubject, testOptions } from '@cellstate/testing';
 import { afterAll } from 'vitest';
+import { hasRelaxedSimd } from '../src/cpu/simd/simd-engine.ts';
 import * as doors from '../src/index.ts';
 
 afterAll(async () => void (await doors.useBackend('cpu')));
@@ -11,7 +12,7 @@ testOptions(doors, {
     useBackend: {
       make,
       observe: async (options) => JSON.stringify(await make(options)),
-      changes: () => ({ fused: false, simd: false, threads: 2 }),
+      changes: () => ({ fused: false, simd: false, relaxed: !hasRelaxedSimd(), threads: 2 }),
     },
   },
   without: [],

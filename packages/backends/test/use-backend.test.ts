@@ -1,6 +1,8 @@
+import { setFlagsFromString } from 'node:v8';
 import { activation, fusedPath } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, test, vi } from 'vitest';
+import { hasRelaxedSimd } from '../src/cpu/simd/simd-engine.ts';
 import { useBackend } from '../src/index.ts';
 
 afterEach(async () => {
@@ -10,9 +12,9 @@ afterEach(async () => {
 test('auto is the cpu engine, with its fused kernels', async () => {
   const sequences = ['LSTMSequence', 'LSTMSequenceGrad', 'GRUSequence', 'GRUSequenceGrad', 'SimpleRNNSequence', 'SimpleRNNSequenceGrad'];
   const kernels = [...sequences, 'LSTMStep', 'GRUStep', 'SimpleRNNStep'];
-  expect(await useBackend()).toEqual({ name: 'cpu', simd: true, threads: 1, kernels });
-  expect(await useBackend('cpu', { simd: false })).toEqual({ name: 'cpu', simd: false, threads: 1, kernels });
-  expect(await useBackend('cpu', { simd: true })).toEqual({ name: 'cpu', simd: true, threads: 1, kernels });
+  expect(await useBackend()).toEqual({ name: 'cpu', simd: true, relaxed: hasRelaxedSimd(), threads: 1, kernels });
+  expect(await useBackend('cpu', { simd: false })).toEqual({ name: 'cpu', simd: false, relaxed: false, threads: 1, kernels });
+  expect(await useBackend('cpu', { simd: true })).toEqual({ name: 'cpu', simd: true, relaxed: hasRelaxedSimd(), threads: 1, kernels });
   expect(tf.getBackend()).toBe('cpu');
   expect(fusedPath('lstm')).toBe('fused');
 });
@@ -82,4 +84,20 @@ test.each([0, -1, 1.5, Number.NaN, 257, '2', null])('%o threads are refused', as
 test('one thread contradicts nothing', async () => {
   expect(await useBackend('cpu', { fused: false, threads: 1 })).toMatchObject({ threads: 1, kernels: [] });
   expect(await useBackend('cpu', { simd: false, threads: 1 })).toMatchObject({ threads: 1, simd: false });
+});
+
+test('relaxed SIMD is taken where it runs, unless it is not wanted', async () => {
+  if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  expect(hasRelaxedSimd()).toBe(true);
+  // (1 + ε)(1 − ε) − 1, where 1 − ε² is too near to 1 for float32.
+  const left = Float32Array.from({ length: 256 }, (_, i) => (i % 16 === 0 ? 1 : i % 16 === 1 ? 1 + 2 ** -13 : 0));
+  const right = Float32Array.from({ length: 256 }, (_, i) => (i < 16 ? -1 : i < 32 ? 1 - 2 ** -13 : 0));
+  const rest = () => tf.tidy(() => tf.matMul(tf.tensor(left, [16, 16]), tf.tensor(right, [16, 16])).dataSync()[0]);
+  expect((await useBackend('cpu', { relaxed: false })).relaxed).toBe(false);
+  expect(rest()).toBe(0);
+  expect((await useBackend('cpu')).relaxed).toBe(true);
+  // A processor without the instruction rounds in between.
+  expect([0, -(2 ** -26)]).toContain(rest());
+  expect((await useBackend('cpu', { relaxed: true, threads: 2 })).relaxed).toBe(true);
+  expect((await useBackend('cpu', { simd: false })).relaxed).toBe(false);
 });

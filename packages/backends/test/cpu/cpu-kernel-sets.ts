@@ -1,5 +1,7 @@
+import { setFlagsFromString } from 'node:v8';
 import { registerCpuKernels } from '../../src/cpu/index.ts';
-import { useThreads } from '../../src/cpu/simd/use-threads.ts';
+import { hasRelaxedSimd } from '../../src/cpu/simd/simd-engine.ts';
+import { useSimdEngine } from '../../src/cpu/simd/use-simd-engine.ts';
 
 /** The kernels of the `cpu` engine in all the ways they run. All are held to the same cases. */
 export interface CpuKernelSet {
@@ -9,10 +11,14 @@ export interface CpuKernelSet {
   register(): Promise<void>;
 }
 
+// Node 20 has relaxed SIMD behind a flag.
+if (!hasRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+
 const simd = { exactness: 1e-5, register: () => threads(1) };
 
 export const CPU_KERNEL_SETS: readonly CpuKernelSet[] = [
   { set: 'in WebAssembly with SIMD', ...simd },
+  { set: 'with relaxed SIMD', ...simd, register: () => threads(1, { relaxed: true }) },
   { set: 'with SIMD on 2 threads', ...simd, register: () => threads(2) },
   { set: 'with SIMD on 3 threads, of which 2 work', ...simd, register: () => threads(3, { aside: true }) },
   {
@@ -23,7 +29,7 @@ export const CPU_KERNEL_SETS: readonly CpuKernelSet[] = [
 ];
 
 /** Shares the smallest task, so that the cases reach every thread. */
-async function threads(count: number, { aside = false }: { aside?: boolean } = {}): Promise<void> {
+async function threads(count: number, { aside = false, relaxed = false }: { aside?: boolean; relaxed?: boolean } = {}): Promise<void> {
   registerCpuKernels({ simd: true });
-  await useThreads({ threads: count, simd: true, leastWork: 0, aside });
+  await useSimdEngine({ threads: count, simd: true, relaxed, leastWork: 0, aside });
 }

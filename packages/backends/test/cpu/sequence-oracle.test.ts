@@ -21,16 +21,21 @@ type Arrays = Readonly<Record<string, ArrayLike<number>>>;
 
 const LARGEST = 33;
 
+/** Units of a batch of one row, which stand in lines of eight, four lines at a time. */
+const UNITS_OF_ONE_ROW = [4, 7, 8, 9, 16, 24, 31, 32, 33, 40, 64, 65];
+
 /**
- * Problem n of 66. Batch and units take each value from 1 to 33 in the first half, time and features in the second; the others
- * stay small, and the ways through the sequence vary too.
+ * Problem n of 78. Batch and units take each value from 1 to 33 in the first 33, time and features in the second; the others
+ * stay small, and the ways through the sequence vary too. The last 12 are of one row, with more units.
  */
 function problemNumber(n: number, { equations, biasRows }: RecurrentKind): RecurrentProblem {
   const size = (factor: number) => ((factor * n) % LARGEST) + 1;
   const sizes =
-    n <= LARGEST
-      ? { batch: size(1), time: 1 + (n % 3), features: 1 + (n % 4), units: size(10) }
-      : { batch: 1 + (n % 3), time: size(5), features: size(7), units: 1 + (n % 5) };
+    n > 2 * LARGEST
+      ? { batch: 1, time: 1 + (n % 5), features: 1 + (n % 9), units: UNITS_OF_ONE_ROW[n - 2 * LARGEST - 1] as number }
+      : n <= LARGEST
+        ? { batch: size(1), time: 1 + (n % 3), features: 1 + (n % 4), units: size(10) }
+        : { batch: 1 + (n % 3), time: size(5), features: size(7), units: 1 + (n % 5) };
   const masked = n % 3 !== 0;
   return {
     name: `number ${n}`,
@@ -165,8 +170,8 @@ function exactOf(kind: RecurrentKind, n: number): Exact {
 
 describe.each(CPU_KERNEL_SETS)('the fused kernels $set against float64 loops that share no code with them', ({ exactness, register }) => {
   describe.each(RECURRENT_KINDS)('$name', (kind) => {
-    test.each(Array.from({ length: 2 * LARGEST }, (_, i) => i + 1))(
-      'sizes from 1 to 33, number %i: outputs, states and all gradients',
+    test.each(Array.from({ length: 2 * LARGEST + UNITS_OF_ONE_ROW.length }, (_, i) => i + 1))(
+      'sizes from 1 to 33, or one row, number %i: outputs, states and all gradients',
       async (n) => {
         await register();
         const { problem, arrays, outputs: expected, slopes } = exactOf(kind, n);

@@ -29,9 +29,9 @@ export async function cellstate(engine: string, options: object): Promise<Contes
   };
 }
 
-function features({ name, simd, threads, kernels }: Backend): string {
+function features({ name, simd, relaxed, threads, kernels }: Backend): string {
   const ofThreads = threads === null || threads === 1 ? [] : [`${threads} threads`];
-  return [name, ...(simd ? ['SIMD'] : []), ...ofThreads, `${kernels.length} kernels`].join(', ');
+  return [name, ...(simd ? [relaxed ? 'relaxed SIMD' : 'SIMD'] : []), ...ofThreads, `${kernels.length} kernels`].join(', ');
 }
 
 /** The engine asked for, or `AbsentError` where its peer is not installed or this version has no such option. */

@@ -8,6 +8,7 @@ import {
   beginFields,
   createLayout,
   dropsOut,
+  gateRowBytes,
   type Layout,
   multiplications,
   SEQUENCE_BYTES,
@@ -110,13 +111,16 @@ export function sequenceBackward(
 function layOutWork(room: Layout, kind: SequenceKind, { sizes, drops, blocks }: { sizes: SequenceSizes; drops: boolean; blocks: number }) {
   const { time, features, units } = sizes;
   const { tiles, zStep, cellStep } = stepBytes(kind, sizes);
-  const chunk = Math.min(time, Math.max(1, Math.floor(CHUNK_ROWS / (tiles * 8))));
-  const depth = chunk * tiles * 8;
+  const isRow = sizes.batch === 1;
+  const rows = isRow ? 1 : tiles * 8;
+  const chunk = Math.min(time, Math.max(1, Math.floor(CHUNK_ROWS / rows)));
+  const depth = chunk * rows;
   const sumRows = wholeQuads(features + 1 + units);
   const scratchTile = wholeQuads(Math.max(features, units)) * 32 + 128;
   const places = {
-    transposedKernel: room.add(wholeQuads(features) * kind.parts * units * 4),
-    transposedRecurrentKernel: room.add(wholeQuads(units) * kind.parts * units * 4),
+    transposedKernel: room.add(isRow ? 0 : wholeQuads(features) * kind.parts * units * 4),
+    transposedRecurrentKernel: room.add(isRow ? 0 : wholeQuads(units) * kind.parts * units * 4),
+    gateRows: room.add(gateRowBytes(kind, sizes)),
     hiddenFlow: room.add(cellStep),
     cellFlow: room.add(kind.states === 2 ? cellStep : 0),
     outputFlow: room.add(cellStep),

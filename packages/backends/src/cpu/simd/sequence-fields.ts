@@ -38,6 +38,7 @@ export const SEQUENCE_FIELDS = [
   'factorPart',
   'dropped',
   'weights',
+  'gateRows',
   'transposedKernel',
   'transposedRecurrentKernel',
   'dOutputs',

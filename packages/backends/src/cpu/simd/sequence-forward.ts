@@ -7,6 +7,7 @@ import {
   beginFields,
   createLayout,
   dropsOut,
+  gateRowBytes,
   layOutSteps,
   multiplications,
   readFields,
@@ -51,7 +52,8 @@ export function sequenceForward(
   };
   const own = {
     ...results,
-    weights: room.add(wholeQuads(units) * kind.parts * (features + 1 + units) * 4),
+    weights: room.add(batch === 1 ? 0 : wholeQuads(units) * kind.parts * (features + 1 + units) * 4),
+    gateRows: room.add(gateRowBytes(kind, sizes)),
     dropped: dropsOut(kind, attrs) ? room.add(kind.parts * stepBytes(kind, sizes).zStep) : undefined,
   };
   const address = arena.allocate(kept.size);

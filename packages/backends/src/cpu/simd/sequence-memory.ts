@@ -60,9 +60,9 @@ export interface StepBytes {
 
 export function stepBytes({ parts }: SequenceKind, { batch, features, units }: SequenceSizes): StepBytes {
   const tiles = Math.ceil(batch / 8);
-  const whole = wholeQuads(units);
-  const zTile = (features + 1 + whole) * 32;
-  const cellTile = whole * 32;
+  const isRow = batch === 1;
+  const cellTile = (isRow ? wholeQuads(Math.ceil(units / 8)) : wholeQuads(units)) * 32;
+  const zTile = isRow ? wholeQuads(features + 1) * 4 + cellTile : (features + 1) * 32 + cellTile;
   const gateTile = cellTile * parts;
   return { tiles, zTile, zStep: tiles * zTile, gateTile, gateStep: tiles * gateTile, cellTile, cellStep: tiles * cellTile };
 }
@@ -70,6 +70,11 @@ export function stepBytes({ parts }: SequenceKind, { batch, features, units }: S
 /** Multiplications of a forward pass, of a backward pass through the steps, and of the gradients of the weights. */
 export function multiplications({ parts }: SequenceKind, { batch, time, features, units }: SequenceSizes): number {
   return batch * time * (features + units) * parts * units;
+}
+
+/** Bytes of the gates of a batch of one row as its products give them: see `assembly/row-products.ts`. */
+export function gateRowBytes({ gates, biasRows }: SequenceKind, { batch, units }: SequenceSizes): number {
+  return batch === 1 ? biasRows * gates * units * 4 + 32 : 0;
 }
 
 /** Whether the parts of a unit see inputs and hidden states of their own. */
@@ -92,7 +97,7 @@ export function layOutSteps(
     gates: layout.add(steps * gateStep),
     cells: kind.states === 2 ? layout.add((keep ? steps + 1 : 1) * cellStep) : undefined,
     kept: kind.keeps ? layout.add(steps * cellStep) : undefined,
-    lanes: flags.hasMask || sizes.batch % 8 > 0 ? layout.add(sizes.time * tiles * 32) : undefined,
+    lanes: flags.hasMask || (sizes.batch > 1 && sizes.batch % 8 > 0) ? layout.add(sizes.time * tiles * 32) : undefined,
     factors: dropsOut(kind, flags) ? layout.add(kind.parts * zStep) : undefined,
   };
   const strides = {

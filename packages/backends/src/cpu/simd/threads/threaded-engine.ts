@@ -1,15 +1,20 @@
 import { createArena } from '../arena.ts';
 import { bytesOf, SHARED_FUNCTIONS, type SimdEngine, type SimdFunctions } from '../simd-engine.ts';
-import { SHARED_KERNELS } from './shared-kernels.generated.ts';
 import { maySleep, obstacle, startThreads } from './start-threads.ts';
 import { CONTROL_BYTES } from './take-blocks.ts';
 import { type ThreadChoice, together } from './team.ts';
 
 /** Starts an engine whose threads work in one memory; gives the reason where that is not possible. */
-export async function threadedEngine(choice: ThreadChoice): Promise<SimdEngine | { readonly why: string }> {
+export async function threadedEngine({
+  relaxed,
+  ...choice
+}: ThreadChoice & { readonly relaxed: boolean }): Promise<SimdEngine | { readonly why: string }> {
   const why = obstacle();
   if (why !== undefined) return { why };
-  const module = await WebAssembly.compile(bytesOf(SHARED_KERNELS));
+  const text = relaxed
+    ? (await import('./relaxed-shared-kernels.generated.ts')).RELAXED_SHARED_KERNELS
+    : (await import('./shared-kernels.generated.ts')).SHARED_KERNELS;
+  const module = await WebAssembly.compile(bytesOf(text));
   const arena = createArena({ shared: true });
   const { memory } = arena;
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
@@ -20,5 +25,5 @@ export async function threadedEngine(choice: ThreadChoice): Promise<SimdEngine |
   const wrong = await startThreads(choice.threads - 1, { module, memory, functions: SHARED_FUNCTIONS, control });
   if (wrong !== undefined) return { why: wrong };
   const team = together({ ...choice, control: words, functions, names: SHARED_FUNCTIONS, maySleep: maySleep() });
-  return { arena, team, ...functions };
+  return { relaxed, arena, team, ...functions };
 }

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registerCpuKernels, unregisterCpuKernels } from '../../../../src/cpu/index.ts';
 import { simdEngine } from '../../../../src/cpu/simd/simd-engine.ts';
-import { useThreads } from '../../../../src/cpu/simd/use-threads.ts';
+import { useSimdEngine } from '../../../../src/cpu/simd/use-simd-engine.ts';
 import { RECURRENT_KINDS, type RecurrentKind } from '../../recurrent-kinds.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -59,7 +59,7 @@ const mask = Array.from({ length: sizes.batch }, (_, b) => Array.from({ length: 
 describe.each(TEAMS)('$threads threads, of which work $working, give the bits of one:', ({ threads, aside }) => {
   beforeAll(async () => {
     registerCpuKernels({ simd: true });
-    expect(await useThreads({ simd: true, leastWork: 0, threads, aside })).toBe(threads);
+    expect(await useSimdEngine({ simd: true, relaxed: false, leastWork: 0, threads, aside })).toBe(threads);
   });
 
   describe.each(RECURRENT_KINDS)('$name', (kind) => {
@@ -93,7 +93,7 @@ describe('memory that threads share', () => {
     const [kind] = RECURRENT_KINDS as readonly [RecurrentKind];
     const runLarge = () => tf.tidy(() => kind.run(kind.inputs(large)).outputs.dataSync());
     const expected = runLarge();
-    await useThreads({ simd: true, threads: 3, leastWork: 0, aside: true });
+    await useSimdEngine({ simd: true, relaxed: false, threads: 3, leastWork: 0, aside: true });
     const { memory } = simdEngine().arena;
     tf.tidy(() => void kind.run(kind.inputs({ ...large, time: 1 })));
     const before = memory.buffer.byteLength;
@@ -104,7 +104,7 @@ describe('memory that threads share', () => {
 
   test('stays as large over a thousand training steps, and so does the count of tensors', async () => {
     registerCpuKernels({ simd: true });
-    await useThreads({ simd: true, threads: 2, leastWork: 0 });
+    await useSimdEngine({ simd: true, relaxed: false, threads: 2, leastWork: 0 });
     const { arena } = simdEngine();
     const [kind] = RECURRENT_KINDS as readonly [RecurrentKind];
     const inputs = kind.inputs({ name: 'flat', batch: 17, time: 2, features: 2, units: 9 });

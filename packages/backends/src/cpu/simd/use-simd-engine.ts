@@ -1,30 +1,31 @@
-import { endThreads, hasThreads, loadSimdEngine, replaceSimdEngine } from './simd-engine.ts';
+import { endThreads, isInUse, loadSimdEngine, replaceSimdEngine } from './simd-engine.ts';
 import type { ThreadChoice } from './threads/team.ts';
 
 /** Multiplications from which a task is shared: half a millisecond of one thread. Waking others takes up to a tenth of that. */
 const LEAST_WORK = 2 ** 22;
 
 /** What is asked of the engine. */
-export interface ThreadsAsked extends Partial<ThreadChoice> {
+export interface EngineAsked extends Partial<ThreadChoice> {
   readonly threads: number;
   readonly simd: boolean;
+  readonly relaxed: boolean;
 }
 
-/** Makes the SIMD engine, if there is to be one, work on so many threads; returns how many there are. */
-export async function useThreads({ threads, simd, leastWork = LEAST_WORK, aside = false }: ThreadsAsked): Promise<number> {
+/** Puts the SIMD engine that is asked for to use, if there is to be one; returns how many threads it has. */
+export async function useSimdEngine({ threads, simd, relaxed, leastWork = LEAST_WORK, aside = false }: EngineAsked): Promise<number> {
   if (threads > 1 && !simd) warn(threads, 'WebAssembly has no SIMD here');
   if (threads === 1 || !simd) {
     endThreads();
-    if (simd) await loadSimdEngine();
+    if (simd) await loadSimdEngine({ relaxed });
     return 1;
   }
-  const choice = { threads, leastWork, aside };
-  if (hasThreads(choice)) return threads;
+  const choice = { threads, relaxed, leastWork, aside };
+  if (isInUse(choice)) return threads;
   const { threadedEngine } = await import('./threads/threaded-engine.ts');
   const engine = await threadedEngine(choice);
   if ('why' in engine) {
     warn(threads, engine.why);
-    return useThreads({ threads: 1, simd });
+    return useSimdEngine({ threads: 1, simd, relaxed });
   }
   replaceSimdEngine(engine);
   return threads;
