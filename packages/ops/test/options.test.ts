@@ -41,4 +41,5 @@ const subjects = {
   simpleRnnSequence: sequence(doors.simpleRnnSequence as Run, 1, {}),
 };
 
-testOptions(doors, { subjects, without: FUNCTIONS.filter((name) => !name.endsWith('Sequence')) });
+// What `arraySequence` gives needs an engine: the tests of `@cellstate/backends` change its options.
+testOptions(doors, { subjects, without: FUNCTIONS.filter((name) => !(name in subjects)) });

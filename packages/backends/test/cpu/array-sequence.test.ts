@@ -115,6 +115,7 @@ test('there is none where the kernels are not, and the engine tells', () => {
   expect(arraySequence('lstm', sizes)).toBeDefined();
   expect(arraySequence('lstm', { ...sizes, activation: { name: 'relu', apply: (x) => x } })).toBeUndefined();
   registerCpuKernels({ simd: true });
+  expect(() => arraySequence('lstm', { ...sizes, unroll: true } as never)).toThrow('unroll');
   const simd = arrayEngine();
   expect(simd).not.toBe(plain);
   registerCpuKernels({ simd: false });

@@ -1,3 +1,4 @@
+import { checkOptions } from '@cellstate/core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { GruOptions } from '../contract.ts';
@@ -10,6 +11,17 @@ import {
 } from '../kernel-contract.ts';
 import { type ArrayTensor, arrayBackend, arrayTensor } from './array-backend.ts';
 import { fusedPath } from './fused-path.ts';
+
+const OPTIONS: readonly (keyof ArraySequenceOptions)[] = [
+  'batch',
+  'time',
+  'features',
+  'units',
+  'activation',
+  'recurrentActivation',
+  'goBackwards',
+  'resetAfter',
+];
 
 /** The sizes of a sequence, and the options of its op: activations (default tanh and sigmoid), `goBackwards`, a GRU's `resetAfter`. */
 export interface ArraySequenceOptions extends Omit<GruOptions, 'zeroOutputForMask'> {
@@ -62,6 +74,7 @@ export interface ArraySequence {
  *
  * @param op which cell.
  * @param options `batch`, `time`, `features`, `units`, and the options of the op.
+ * @throws CellstateError `UNKNOWN_OPTION`.
  * @returns undefined where the engine has no such kernels or the options go by the reference: then run the op on tensors.
  *
  * @example
@@ -73,6 +86,7 @@ export interface ArraySequence {
  * ```
  */
 export function arraySequence(op: SequenceOp, options: ArraySequenceOptions): ArraySequence | undefined {
+  checkOptions(options, OPTIONS, 'arraySequence');
   if (fusedPath(op, options) === 'reference') return undefined;
   const run = kernelOf(SEQUENCE_KERNELS[op]);
   const runBack = kernelOf(`${SEQUENCE_KERNELS[op]}Grad`);
