@@ -57,9 +57,33 @@ def write_three(folder, ends):
     stem = os.path.join(folder, "row")
     note(stem, row, data, predictions(row, data))
     row.save(f"{stem}.keras")
+    if keras.__version__ in ("3.0.5", "3.3.3", "3.15.1"):
+        write_masked(folder)
     if ends:
         row.save(f"{stem}.h5")
         row.save_weights(f"{stem}.weights.h5")
+
+
+def write_masked(folder):
+    """Masks that layers with a list of inputs lose before 3.4, and that change the order of layers later on."""
+    layers = keras.layers
+    keras.utils.clear_session()
+    words = keras.Input((4,), dtype="int32", name="words")
+    numbers = keras.Input((4, 3), name="numbers")
+    embedded = layers.Embedding(6, 3, mask_zero=True)(words)
+    # Before 3.10 a mask fits the scores only where it meets a causal one.
+    seen = layers.Attention()([embedded, embedded], use_causal_mask=True)
+    again = layers.AdditiveAttention()([seen, seen], use_causal_mask=True)
+    left = layers.LayerNormalization()(again)
+    right = layers.LayerNormalization(scale=False)(layers.BatchNormalization()(numbers))
+    product = layers.Multiply()([layers.Dense(3)(embedded), embedded])
+    joined = layers.Concatenate()([left, layers.Bidirectional(layers.LSTM(2, return_sequences=True))(right), product])
+    model = keras.Model([words, numbers], layers.Dense(2)(layers.LSTM(3)(joined)))
+    set_weights(model, 3)
+    data = draw_data(model, 3)
+    stem = os.path.join(folder, "masked")
+    model.save(f"{stem}.keras")
+    note(stem, model, data, predictions(model, data))
 
 
 def write_two(folder):

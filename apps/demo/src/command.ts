@@ -5,6 +5,7 @@ import type { DemoOptions } from './demo-options.ts';
 import { runExample } from './example/run-example.ts';
 import { EXAMPLES } from './examples.ts';
 import { problemLine } from './problem-line.ts';
+import { removeBackups } from './resume/run-backups.ts';
 
 export interface CommandStreams {
   readonly stdout: Writable & { readonly isTTY?: boolean };
@@ -16,6 +17,7 @@ interface Flags {
   readonly epochs?: number;
   readonly out: string;
   readonly quick?: boolean;
+  readonly resume?: boolean;
   readonly csv?: string;
   readonly series?: string;
   readonly time?: string;
@@ -30,6 +32,7 @@ export async function runCommand(argv: readonly string[], streams: CommandStream
       const passed = await runExample(example, demoOptions(flags), streams.stdout);
       if (!passed) exitCode = 1;
     }
+    removeBackups(flags);
   });
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -51,6 +54,7 @@ function createProgram({ stdout, stderr }: CommandStreams): Command {
     .addOption(new Option('--epochs <count>', "epochs of every training (default: each section's own)").argParser(parseEpochs))
     .option('--out <folder>', 'where the reports go', 'out')
     .option('--quick', 'the same sections and checks with fewer epochs')
+    .option('--resume', 'go on with the run of these options that was interrupted')
     .option('--csv <file>', 'your own data instead of the example’s')
     .option('--series <column>', 'the column that names the series, as `tank`')
     .option('--time <column>', 'the column of times: numbers or ISO dates')
@@ -92,6 +96,7 @@ function demoOptions(flags: Flags): DemoOptions {
     epochs: flags.epochs,
     out: flags.out,
     quick: flags.quick === true,
+    resume: flags.resume === true,
     data: csv === undefined ? undefined : { file: csv, series, time, features },
   };
 }

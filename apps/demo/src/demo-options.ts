@@ -8,6 +8,8 @@ export interface DemoOptions {
   readonly out: string;
   /** The same sections and checks with fewer epochs. */
   readonly quick: boolean;
+  /** Goes on with the run that was interrupted. */
+  readonly resume: boolean;
   /** The reader's own data instead of the example's. */
   readonly data: OwnData | undefined;
 }

@@ -53,7 +53,7 @@ async function loadArchive(named: NamedBytes, options: LoadOptions): Promise<Loa
   const object = parseJson(new TextDecoder().decode(config), place);
   if (!isObject(object)) throw invalidConfig(place, { expected: 'a model', received: object });
   const root = await openHdf5(weights, `${where}, model.weights.h5`);
-  const reading = startReading(options, { weightBytes: weights.length, dialect: dialectOf(metadata, where), where });
+  const reading = startReading(options, { weightBytes: weights.length, version: versionOf(metadata, where), where });
   return finish(reading, () => {
     const compileConfig = options.compile === false ? null : readCompile(own(object, 'compile_config'), `${place}, compile_config`);
     const model = readModel(object, reading, place);
@@ -62,17 +62,17 @@ async function loadArchive(named: NamedBytes, options: LoadOptions): Promise<Loa
   });
 }
 
-/** Keras 2.12 to 2.15 wrote such archives too. */
-function dialectOf(metadata: Uint8Array | null, where: string): Reading['dialect'] {
+/** What the file says of itself; undefined where it says nothing. */
+function versionOf(metadata: Uint8Array | null, where: string): string | undefined {
   const parsed = metadata === null ? null : parseJson(new TextDecoder().decode(metadata), `${where}, metadata.json`);
   const version = isObject(parsed ?? undefined) ? own(parsed as JsonObject, 'keras_version') : undefined;
-  return typeof version === 'string' && version.startsWith('2.') ? 'keras2' : 'keras3';
+  return typeof version === 'string' ? version : undefined;
 }
 
 async function loadLegacy(named: NamedBytes, options: LoadOptions): Promise<LoadedModel<unknown>> {
   const where = named.name;
   const legacy = await openLegacy(await openHdf5(named.bytes, where), where);
-  const reading = startReading(options, { weightBytes: named.bytes.length, dialect: legacy.dialect, where });
+  const reading = startReading(options, { weightBytes: named.bytes.length, version: legacy.version, where });
   return finish(reading, () => {
     const compileConfig = options.compile === false ? null : readLegacyCompile(legacy, where);
     const model = readModel(legacy.config, reading, `${where}, model_config`);
@@ -82,11 +82,14 @@ async function loadLegacy(named: NamedBytes, options: LoadOptions): Promise<Load
 
 function startReading(
   { customLayers = {} }: LoadOptions,
-  file: { readonly weightBytes: number; readonly dialect: Reading['dialect']; readonly where: string },
+  file: { readonly weightBytes: number; readonly version: string | undefined; readonly where: string },
 ): Reading {
   return {
     customLayers,
-    dialect: file.dialect,
+    // Keras 2.12 to 2.15 wrote archives too.
+    dialect: /^[12]\b/.test(file.version ?? '') ? 'keras2' : 'keras3',
+    listsLoseMasks: /^3[.][0-3]\b/.test(file.version ?? ''),
+    within: false,
     budget: parameterBudget(file.weightBytes, file.where),
     models: [],
     order: new Map(),

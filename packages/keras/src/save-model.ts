@@ -37,7 +37,7 @@ export async function saveModel<Output>(model: Model<Output>, file?: string, opt
   const { compileConfig = (model as Partial<LoadedModel<Output>>).compileConfig ?? null } = options;
   const target = model as Model<unknown>;
   const config = {
-    ...writeLayer({ className: model.className, config: model.getConfig() }, 'saveModel'),
+    ...writeLayer({ className: model.className, config: model.getConfig() }, { where: 'saveModel', part: target }),
     compile_config: compileConfig === null ? {} : writeCompile(compileConfig),
   };
   const text = (value: object) => new TextEncoder().encode(pythonJson(value));

@@ -1,4 +1,4 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * One inference step of a layer on plain arrays, as a stream runs it where the engine has such steps: no tensor is made, and
@@ -20,19 +20,6 @@ export interface ArrayStepContext {
   readonly state: readonly Float32Array[];
   /** The layer's own parameter. */
   parameter(name: string): Tensor;
-}
-
-/** Reads a parameter's values as they are at each call. A step of an optimizer gives a variable new data, and so an id. */
-export function liveValues(parameter: Tensor): () => Float32Array {
-  let id: Variable['dataId'] | null = null;
-  let values: Float32Array = new Float32Array(0);
-  return () => {
-    if (parameter.dataId !== id) {
-      values = parameter.dataSync<'float32'>();
-      id = parameter.dataId;
-    }
-    return values;
-  };
 }
 
 /** The step of a layer that does nothing outside training. */

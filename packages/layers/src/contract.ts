@@ -1,5 +1,6 @@
 import type { NdArray, Nested } from '@cellstate/core';
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { ArrayPass, ArrayPassContext } from './array-pass.ts';
 import type { ArrayStep, ArrayStepContext } from './array-step.ts';
 import type { Initializer } from './initializers/initializer.ts';
 
@@ -100,6 +101,8 @@ export interface LayerDefinition extends PartDefinition {
   readonly streaming?: 'steps' | 'sequence' | 'never';
   /** Its step on plain arrays, for streams; null where it, its options or the engine have none. Absent: none. */
   arrayStep?(context: ArrayStepContext): ArrayStep | null;
+  /** Its pass on plain arrays, without masks; null where it, its options or the engine have none. Absent: none. */
+  arrayPass?(context: ArrayPassContext): ArrayPass | null;
   /** True when a row's output depends on the other rows (batch statistics). Default false. */
   readonly couplesBatch?: boolean;
   /** Type of the input when the layer comes first in a model. Default float32. */
@@ -250,9 +253,15 @@ export interface Layer<Output = SymbolicTensor> extends Part {
 export interface ApplyOptions {
   /** Where a recurrent layer starts: `[hidden, cell]` for an LSTM. */
   readonly initialState?: SymbolicTensor | readonly SymbolicTensor[];
-  /** A mask for the layer to use and to pass on, instead of the one that comes with its input. */
-  readonly mask?: SymbolicTensor;
+  /**
+   * What the layer uses and passes on instead of the masks that come with its inputs: a tensor in place of the first one; null for none, as
+   * if no input had a mask; or a list with a tensor, null (none) or undefined (its own) for each input. Default: their own.
+   */
+  readonly mask?: SymbolicTensor | null | readonly GivenMask[];
 }
+
+/** The mask a call is given for an input: a tensor, null for none, undefined for the one that comes with it. */
+export type GivenMask = SymbolicTensor | null | undefined;
 
 /** A tensor of the graph: a shape, a type, and the call it comes from. */
 export interface SymbolicTensor extends TensorSpec {
@@ -268,7 +277,8 @@ export interface GraphNode {
   readonly layer: Layer<unknown>;
   readonly inputs: readonly SymbolicTensor[];
   readonly initialState: readonly SymbolicTensor[] | null;
-  readonly mask: SymbolicTensor | null;
+  /** What is given for each input; those beyond the end of the list keep their own. */
+  readonly masks: readonly GivenMask[];
   readonly outputs: readonly SymbolicTensor[];
 }
 

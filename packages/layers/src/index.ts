@@ -1,3 +1,4 @@
+export type { ArrayPass, ArrayPassContext, ArrayValue, EnteringState } from './array-pass.ts';
 export type { ArrayStep, ArrayStepContext } from './array-step.ts';
 export type { MaxNormOptions, MinMaxNormOptions, NamedConstraint, NormOptions } from './constraints.ts';
 export { getConstraint, maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints.ts';
@@ -12,6 +13,7 @@ export type {
   Constraint,
   ConstraintSpec,
   DataType,
+  GivenMask,
   GraphNode,
   InnerCall,
   Layer,
@@ -72,6 +74,7 @@ export type {
   StreamOptions,
   StreamSnapshot,
 } from './model/model.ts';
+export type { PassOptions, PassPlan, PlannedState } from './model/pass-plan.ts';
 export type { RecurrentCall } from './model/recurrent-calls.ts';
 export type { SequentialOptions } from './model/sequential.ts';
 export { sequential } from './model/sequential.ts';

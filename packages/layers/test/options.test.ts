@@ -226,7 +226,7 @@ function applied(options: Options): string {
     Object.keys(options).map((option) => [option, option === 'mask' ? mask : option === 'initialState' ? state : 1]),
   );
   const { node } = lstm({ units: 2 }).apply(steps, given);
-  return JSON.stringify([node.mask?.node.layer.name ?? null, node.initialState?.length ?? null]);
+  return JSON.stringify([node.masks.map((given) => given?.node.layer.name ?? null), node.initialState?.length ?? null]);
 }
 
 testOptions(doors, {

@@ -25,6 +25,14 @@ export {
   SEQUENCE_KERNEL_OUTPUTS,
   SEQUENCE_KERNELS,
 } from './kernel-contract.ts';
+export type {
+  ArraySequence,
+  ArraySequenceGradients,
+  ArraySequenceInputs,
+  ArraySequenceOptions,
+  ArraySequenceOutputs,
+} from './sequence/array-sequence.ts';
+export { arrayEngine, arraySequence } from './sequence/array-sequence.ts';
 export { fusedPath } from './sequence/fused-path.ts';
 export { gruReference } from './sequence/gru-reference.ts';
 export { gruSequence } from './sequence/gru-sequence.ts';

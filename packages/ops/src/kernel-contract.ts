@@ -28,6 +28,11 @@ export interface SequenceCall {
 export interface SequenceKernelConfig extends KernelConfig {
   /** Whether the kernel serves such a call. Absent: it serves all. */
   readonly serves?: (call: SequenceCall) => boolean;
+  /**
+   * Whether the kernel uses no more of the backend it is given than `data.get(dataId).values`, `data.has(dataId)` and
+   * `makeTensorInfo(shape, 'float32', values)`, so that `arraySequence` may run it on plain arrays. Default false.
+   */
+  readonly onArrays?: boolean;
 }
 
 /** How many gates each cell has along the last axis of its kernels (G below), and its states in the order they go in and out. */

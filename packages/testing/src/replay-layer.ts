@@ -3,6 +3,7 @@ import { drawn } from './drawn.ts';
 import { describedArray, drawnWeights, flatNumbers, type LayerFixture, type Numbers } from './keras-fixtures.ts';
 import { kerasModel, type Layers } from './keras-model.ts';
 import { mismatch } from './mismatch.ts';
+import { isPlainPass, type ReplayedPass, replayArrayPass } from './replay-array-pass.ts';
 
 interface Values {
   readonly data: ArrayLike<number>;
@@ -25,6 +26,8 @@ interface ReplayedModel {
   setWeights(weights: readonly tf.Tensor[]): void;
   // biome-ignore lint/suspicious/noExplicitAny: structural, so that no type of layers is repeated.
   call(inputs: readonly tf.Tensor[], options: object): any;
+  /** The pass on plain arrays, where there is one. */
+  arrayPass(shapes: readonly (readonly number[])[], options: { readonly training: boolean }): ReplayedPass | null;
   dispose(): void;
 }
 
@@ -91,6 +94,20 @@ function calls(model: ReplayedModel, fixture: LayerFixture, seed: number): strin
     const inputs = inputsOf(fixture, call, seed);
     const trained = model.parameters.filter(({ trainable }) => trainable).map(({ variable }) => variable);
     const floats = inputs.filter(({ dtype }) => dtype === 'float32');
+    const { training = false } = fixture;
+    const asked = call === count - 1 && isPlainPass(fixture);
+    const plain = asked
+      ? model.arrayPass(
+          inputs.map(({ shape }) => shape),
+          { training },
+        )
+      : null;
+    if (plain !== null) {
+      const results = replayArrayPass(plain, fixture, { inputs, state, trained, seed });
+      found.push(...all(results.outputs, keras.outputs[call] as readonly Numbers[], 'on arrays, output'));
+      found.push(...all(results.gradients, keras.gradients, 'on arrays, gradient of weight'));
+      found.push(...all(results.inputGradients, keras.inputGradients, 'on arrays, gradient of input'));
+    }
     const pass = onePass(model, fixture, { state, inputs, sources: [...trained, ...floats], seed });
     found.push(...all(pass.outputs, keras.outputs[call] as readonly Numbers[], `call ${call}, output`));
     state = pass.state;

@@ -14,6 +14,11 @@ export interface TrainableModel {
   initialState(batchSize: number): State;
   /** One pass. Differentiable. Returned states are new tensors, never those passed in. */
   call(inputs: Tensors, options?: CallOptions): CallResult;
+  /**
+   * A pass on plain arrays for inputs of these shapes, to the same effect as `call` without masks; null where there is none. Absent:
+   * there never is.
+   */
+  arrayPass?(shapes: readonly (readonly number[])[], options: { readonly training: boolean }): ArrayPass | null;
   /** Call paths whose state a trainer carries from batch to batch. Absent: none, the model is stateless. */
   readonly statefulCalls?: readonly string[];
   /** The number of lanes when it is pinned, as by `batchInputShape`; null or absent: any. */
@@ -38,6 +43,36 @@ export interface Parameter {
   readonly regularizer?: ((value: Tensor) => Scalar) | undefined;
   /** Projection applied after each optimizer step. */
   readonly constraint?: ((value: Tensor) => Tensor) | undefined;
+}
+
+/**
+ * A pass and its way back on plain arrays, which are the same ones at every pass: the caller fills the inputs and the states before
+ * `forward`, and adds the derivatives of its loss to the gradients of the outputs before `backward`.
+ */
+export interface ArrayPass {
+  readonly inputs: readonly ArrayValue[];
+  readonly outputs: readonly ArrayValue[];
+  /** What the outputs make together: one, a list, or a record with these names. */
+  readonly structure: 'one' | 'list' | readonly string[];
+  /** Of every recurrent call, by call path. */
+  readonly state: Readonly<Record<string, ArrayState>>;
+  /** The derivatives by a parameter, after `backward`. */
+  gradient(parameter: Variable): Float32Array;
+  forward(): void;
+  backward(): void;
+}
+
+export interface ArrayValue {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+  readonly gradient: Float32Array;
+}
+
+/** The state that enters a pass, if one is given, and the one that leaves it; `shapes` are those of its tensors. */
+export interface ArrayState {
+  readonly before: { given: boolean; readonly arrays: readonly Float32Array[] };
+  readonly after: readonly Float32Array[];
+  readonly shapes: readonly (readonly number[])[];
 }
 
 /** State of each recurrent call by its call path: `{ 'lstm#0': [hidden, cell] }`, each `[batch, units]`. */

@@ -1,3 +1,5 @@
+import type { Model } from '@cellstate/layers';
+
 /** Where a section writes. Text may hold `code` in backticks and **strong** words. */
 export interface Page {
   /** A short paragraph, in the terminal and in the report. */
@@ -18,6 +20,10 @@ export interface Page {
   forecast(rows: readonly ForecastRow[]): void;
   /** One of the few numbers at the head of the report. */
   headline(headline: Headline): void;
+  /** The folder for the checkpoints of the next training of this section; undefined: none are kept. */
+  backup(): string | undefined;
+  /** Writes a trained model beside the report, as `<name>.keras`. */
+  model(name: string, model: Model<unknown>): Promise<void>;
   /** A progress bar, shown while something is trained. */
   progress(label: string, total: number): Progress;
 }

@@ -1,3 +1,5 @@
+import { saveModel } from '@cellstate/keras';
+import type { RunBackups } from '../resume/run-backups.ts';
 import type { Check, Figure, ForecastRow, Headline, Metric, Page, Pattern, Table } from './page.ts';
 
 /** What a section put into the report, in order. */
@@ -21,17 +23,29 @@ export interface Recording {
   readonly forecast: ForecastRow[];
   readonly headlines: Headline[];
   readonly checks: Check[];
+  /** The bytes of `.keras` files, by their names. */
+  readonly models: Map<string, Uint8Array>;
 }
 
 /** What shows a section in the terminal while it runs. */
+/** What a section needs beside the recording. */
+export interface Surroundings {
+  readonly screen: Screen;
+  readonly backups?: RunBackups;
+}
+
 export type Screen = Pick<Page, 'say' | 'table' | 'pattern' | 'check' | 'progress'>;
 
 export function newRecording(): Recording {
-  return { sections: [], metrics: {}, forecast: [], headlines: [], checks: [] };
+  return { sections: [], metrics: {}, forecast: [], headlines: [], checks: [], models: new Map() };
 }
 
 /** A page that shows on `screen` what belongs there and records all of it. */
-export function recordingPage(section: { readonly id: string; readonly title: string }, recording: Recording, screen: Screen): Page {
+export function recordingPage(
+  section: { readonly id: string; readonly title: string },
+  recording: Recording,
+  { screen, backups }: Surroundings,
+): Page {
   const blocks: Block[] = [];
   recording.sections.push({ ...section, blocks });
   return {
@@ -68,6 +82,10 @@ export function recordingPage(section: { readonly id: string; readonly title: st
     },
     headline(headline) {
       recording.headlines.push(headline);
+    },
+    backup: () => backups?.next(section.id),
+    async model(name, model) {
+      recording.models.set(`${name}.keras`, await saveModel(model));
     },
     progress: (label, total) => screen.progress(label, total),
   };

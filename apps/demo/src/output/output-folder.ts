@@ -6,7 +6,7 @@ import { CellstateError } from '@cellstate/core';
 
 /** A folder that appears whole or not at all. */
 export interface OutputFolder {
-  write(name: string, text: string): Promise<void>;
+  write(name: string, content: string | Uint8Array): Promise<void>;
   /** Puts the folder in its place and returns its path. Files of others that lay there are kept. */
   commit(): Promise<string>;
   /** Removes what was not committed. Safe to call after `commit`. */
@@ -42,8 +42,8 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
   };
 
   return {
-    async write(name, text) {
-      await writeFile(join(draft, name), text).catch((cause: Error) => {
+    async write(name, content) {
+      await writeFile(join(draft, name), content).catch((cause: Error) => {
         throw notWritable(join(path, name), cause);
       });
     },

@@ -1,13 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 
 import { CellstateError, type CellstateErrorDetails } from '@cellstate/core';
-import { type AnyJob, JOBS, type JobName } from './job-list.ts';
+import { type JobRequest, runJob } from './run-job.ts';
 import { startEngine } from './start-engine.ts';
-
-export interface JobRequest {
-  readonly name: JobName;
-  readonly input: unknown;
-}
 
 export type JobMessage =
   | { readonly kind: 'share'; readonly share: number }
@@ -24,10 +19,9 @@ if (port === null) throw new Error('job-worker runs in a worker thread only.');
 
 await startEngine();
 
-port.on('message', ({ name, input }: JobRequest) => {
+port.on('message', (request: JobRequest) => {
   const send = (message: JobMessage) => port.postMessage(message);
-  const job = JOBS[name] as AnyJob;
-  job(input, (share) => send({ kind: 'share', share })).then(
+  runJob(request, (share) => send({ kind: 'share', share })).then(
     (output) => send({ kind: 'output', output }),
     (error: unknown) => send({ kind: 'error', error: plain(error) }),
   );

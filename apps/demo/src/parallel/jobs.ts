@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { CellstateError } from '@cellstate/core';
 
-import type { AnyJob, JobInput, JobName, JobOutput } from './job-list.ts';
-import type { JobMessage, JobRequest } from './job-worker.ts';
+import type { RunBackups } from '../resume/run-backups.ts';
+import type { JobInput, JobName, JobOutput } from './job-list.ts';
+import type { JobMessage } from './job-worker.ts';
+import type { JobRequest } from './run-job.ts';
 import { startEngine } from './start-engine.ts';
 
 /** Runs independent trainings side by side. The results do not depend on how many threads there are. */
@@ -19,29 +21,39 @@ export interface Running<Output> {
   results(onShare?: (share: number) => void): Promise<readonly Output[]>;
 }
 
-/** Opens a pool of threads, started when first needed. Uncompiled (in tests), jobs run in this thread. */
-export function openJobs(threads: number = Math.min(4, availableParallelism())): Jobs {
+/**
+ * Opens a pool of threads, started when first needed. Uncompiled (in tests), jobs run in this thread.
+ *
+ * @param backups where jobs keep what they need to go on after an interruption; without them they keep nothing.
+ */
+export function openJobs(backups?: RunBackups, threads: number = Math.min(4, availableParallelism())): Jobs {
   const compiled = import.meta.url.endsWith('.js');
-  return compiled ? threadedJobs(threads) : localJobs();
+  return compiled ? threadedJobs(threads, backups) : localJobs(backups);
 }
 
 /** Jobs in this thread, run when their results are asked for. */
-function localJobs(): Jobs {
+function localJobs(backups: RunBackups | undefined): Jobs {
   return {
-    start: (name, inputs) => ({
-      async results(onShare = () => {}) {
-        await startEngine();
-        const { JOBS } = await import('./job-list.ts');
-        const job = JOBS[name] as AnyJob;
-        const outputs: unknown[] = [];
-        for (const [index, input] of inputs.entries()) {
-          outputs.push(await job(input, (share) => onShare((index + share) / inputs.length)));
-        }
-        return outputs as never;
-      },
-    }),
+    start(name, inputs) {
+      const requests = requestsOf(name, inputs, backups);
+      return {
+        async results(onShare = () => {}) {
+          await startEngine();
+          const { runJob } = await import('./run-job.ts');
+          const outputs: unknown[] = [];
+          for (const [index, request] of requests.entries()) {
+            outputs.push(await runJob(request, (share) => onShare((index + share) / inputs.length)));
+          }
+          return outputs as never;
+        },
+      };
+    },
     async close() {},
   };
+}
+
+function requestsOf(name: JobName, inputs: readonly unknown[], backups: RunBackups | undefined): readonly JobRequest[] {
+  return inputs.map((input) => ({ name, input, backup: backups?.next(name) }));
 }
 
 interface Waiting {
@@ -51,7 +63,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-function threadedJobs(threads: number): Jobs {
+function threadedJobs(threads: number, backups: RunBackups | undefined): Jobs {
   const queue: Waiting[] = [];
   const idle: Worker[] = [];
   const workers: Worker[] = [];
@@ -91,14 +103,14 @@ function threadedJobs(threads: number): Jobs {
       const shares = inputs.map(() => 0);
       let listener = (_: number) => {};
       const outputs = Promise.all(
-        inputs.map(
-          (input, index) =>
+        requestsOf(name, inputs, backups).map(
+          (request, index) =>
             new Promise<unknown>((resolve, reject) => {
               const onShare = (share: number) => {
                 shares[index] = share;
                 listener(shares.reduce((sum, part) => sum + part, 0) / shares.length);
               };
-              queue.push({ request: { name, input }, onShare, resolve, reject });
+              queue.push({ request, onShare, resolve, reject });
               next();
             }),
         ),

@@ -1,6 +1,7 @@
 import type { Series } from '@cellstate/windowing';
 import { learningCurves } from '../charts/learning-curves.ts';
 import { unrolledBoxes } from '../charts/unrolled-boxes.ts';
+import { setPlainWeights } from '../parallel/plain-weights.ts';
 import { CHUNK, HORIZON, LANES, type PreparedReturns, prepareReturns, RETURN_UNITS, returnForecaster } from './return-forecaster.ts';
 import { splitDiagram } from './split-diagram.ts';
 import { spreadOf, spreadText } from './spread.ts';
@@ -82,8 +83,12 @@ export const returnsSection: StockSection = ({ data, one, naive, returns, epochs
         caption: `A batch of ${CHUNK} days: at every day the model tells the next day’s returns of all stocks.`,
       }),
     );
-    model.dispose();
     const [first] = runs;
+    if (first !== undefined) {
+      setPlainWeights(model, first.weights);
+      await page.model('returns', model);
+    }
+    model.dispose();
     page.figure(
       learningCurves(
         [

@@ -2,7 +2,9 @@ import { useBackend } from '@cellstate/backends';
 import { backtest, forecast } from '@cellstate/forecasting';
 import { adam, createTrainer, earlyStopping } from '@cellstate/trainers';
 import { series } from '@cellstate/windowing';
-import type { Report } from '../parallel/report.ts';
+import { type PlainWeight, plainWeights } from '../parallel/plain-weights.ts';
+import type { JobContext } from '../parallel/report.ts';
+import { backedUp } from '../resume/backed-up.ts';
 import { HORIZON, prepareReturns, returnForecaster } from './return-forecaster.ts';
 
 const LEARNING_RATE = 0.003;
@@ -19,6 +21,8 @@ export interface ReturnsJob {
 
 export interface ReturnsRun {
   readonly losses: readonly number[];
+  /** What was kept, in Keras' order. */
+  readonly weights: readonly PlainWeight[];
   readonly validationLosses: readonly number[];
   /** The epoch whose weights were kept, from 1. */
   readonly bestEpoch: number;
@@ -33,7 +37,7 @@ export interface ReturnsRun {
 }
 
 /** Trains on returns in lanes, keeps the epoch that is best on the validation part, and tests from rolling origins. */
-export async function trainReturns({ closes, names, seed, epochs }: ReturnsJob, report: Report): Promise<ReturnsRun> {
+export async function trainReturns({ closes, names, seed, epochs }: ReturnsJob, { report, backup }: JobContext): Promise<ReturnsRun> {
   await useBackend('cpu');
   const known = series(closes, { names });
   const { start, scaler, training, validation } = prepareReturns(known);
@@ -45,7 +49,7 @@ export async function trainReturns({ closes, names, seed, epochs }: ReturnsJob, 
       epochs,
       validationData: validation,
       verbose: 0,
-      callbacks: [stopping, { onEpochEnd: (epoch) => report((0.6 * (epoch + 1)) / epochs) }],
+      callbacks: [stopping, { onEpochEnd: (epoch) => report((0.6 * (epoch + 1)) / epochs) }, ...backedUp(backup)],
     });
     report(0.6);
     const nextDay = await backtest(model, known, { start, horizon: 1, scaler });
@@ -55,6 +59,7 @@ export async function trainReturns({ closes, names, seed, epochs }: ReturnsJob, 
     report(1);
     return {
       losses: history.loss as number[],
+      weights: plainWeights(model),
       validationLosses: history.val_loss as number[],
       bestEpoch: (stopping.bestEpoch as number) + 1,
       nextDay: nextDay.scores().forecast.perFeature,

@@ -3,7 +3,9 @@ import type { NdArray } from '@cellstate/core';
 import { rmse } from '@cellstate/forecasting';
 import { adam, createTrainer } from '@cellstate/trainers';
 import { series } from '@cellstate/windowing';
-import type { Report } from '../parallel/report.ts';
+import { type PlainWeight, plainWeights } from '../parallel/plain-weights.ts';
+import type { JobContext } from '../parallel/report.ts';
+import { backedUp } from '../resume/backed-up.ts';
 import { tutorialDataset } from './tutorial-dataset.ts';
 import { arranged, tutorialModel } from './tutorial-model.ts';
 import { WAYS, type WayName } from './way.ts';
@@ -24,11 +26,14 @@ export interface TutorialRun {
   /** In points, a row for each test day. */
   readonly testForecast: readonly (readonly number[])[];
   /** What was learnt, in Keras' order. */
-  readonly weights: readonly { readonly data: Float32Array; readonly shape: readonly number[] }[];
+  readonly weights: readonly PlainWeight[];
 }
 
 /** Trains the tutorial's model once, one window at a time, and tests it on the last third. */
-export async function trainTutorial({ closes, way: wayName, seed, epochs }: TutorialJob, report: Report): Promise<TutorialRun> {
+export async function trainTutorial(
+  { closes, way: wayName, seed, epochs }: TutorialJob,
+  { report, backup }: JobContext,
+): Promise<TutorialRun> {
   await useBackend('cpu');
   const way = WAYS[wayName];
   const { trainX, trainY, testX, testY, scaler } = tutorialDataset(series(closes));
@@ -45,7 +50,7 @@ export async function trainTutorial({ closes, way: wayName, seed, epochs }: Tuto
         resetStates: way.resetStates,
         allowOverlap: true,
         verbose: 0,
-        callbacks: [{ onEpochEnd: (epoch) => report((epoch + 1) / epochs) }],
+        callbacks: [{ onEpochEnd: (epoch) => report((epoch + 1) / epochs) }, ...backedUp(backup)],
       },
     );
     // As in the tutorial, the training days are predicted before the test days: where nothing resets it, the state goes on.
@@ -56,7 +61,7 @@ export async function trainTutorial({ closes, way: wayName, seed, epochs }: Tuto
       losses: history.loss as number[],
       testError: rmse(scaler.inverse(testY), forecast, { per: 'feature' }),
       testForecast: forecast.toNested() as number[][],
-      weights: model.getWeights().map(({ data, shape }) => ({ data: Float32Array.from(data), shape })),
+      weights: plainWeights(model),
     };
   } finally {
     trainer.dispose();

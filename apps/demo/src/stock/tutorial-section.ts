@@ -130,6 +130,7 @@ export const tutorialSection: StockSection = ({ data, one, naive, epochs: { tuto
     page.metric('train RMSE', trainError);
     page.metric('test', scoreMetric([testError], rules));
     page.metric('naive', { ...rules });
+    await page.model('tutorial', model);
     trainer.dispose();
     model.dispose();
   },

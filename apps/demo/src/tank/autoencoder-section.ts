@@ -1,6 +1,7 @@
 import { errorChart } from '../charts/error-chart.ts';
 import { learningCurves } from '../charts/learning-curves.ts';
 import { unrolledBoxes } from '../charts/unrolled-boxes.ts';
+import { setPlainWeights } from '../parallel/plain-weights.ts';
 import { autoencoderOf } from './autoencoder.ts';
 import { DAYS_IN_A_ROW, LEAK_MODEL, MARGIN } from './leak-hunt.ts';
 import { LEAK_DAYS, LEAK_NOISE_A_DAY } from './leak-seed.ts';
@@ -78,6 +79,8 @@ export const autoencoderSection: TankSection<SimulatedStory> = ({ data, options,
       const means = Object.fromEntries(scores.map((values, index) => [data.names[index] as string, mean(values)]));
       page.metric(name, { rank, threshold, 'alarm day': alarmDay, 'mean scores': means });
     }
+    setPlainWeights(autoencoder, hunt.weights);
+    await page.model('autoencoder', autoencoder);
     for (const model of [autoencoder, encoder, decoder]) model.dispose();
   },
 });

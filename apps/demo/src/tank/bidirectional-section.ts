@@ -87,6 +87,7 @@ export const bidirectionalSection: TankSection = ({ data, options }) => ({
       }),
     );
     showLosses(page, { bidirectional: losses });
+    await page.model('bidirectional', model);
     model.dispose();
   },
 });

@@ -57,7 +57,15 @@ export async function trainOnDays(
   const { label, epochs, seed, learningRate = 0.01 } = training;
   const updates = Math.ceil((data.x.shape[0] as number) / BATCH);
   return withProgress(page, label, epochs, async (onEpoch) => {
-    const { trainer, losses } = await trainModel(model, data, { epochs, updates, learningRate, seed, batchSize: BATCH, onEpoch });
+    const { trainer, losses } = await trainModel(model, data, {
+      epochs,
+      updates,
+      learningRate,
+      seed,
+      batchSize: BATCH,
+      onEpoch,
+      backup: page.backup(),
+    });
     trainer.dispose();
     return losses;
   });

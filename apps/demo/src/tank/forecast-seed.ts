@@ -2,7 +2,8 @@ import type { NdArray } from '@cellstate/core';
 import { forecast, seasonalNaive } from '@cellstate/forecasting';
 import { dense, lstm, type Model, sequential } from '@cellstate/layers';
 import { lanes } from '@cellstate/windowing';
-import type { Report } from '../parallel/report.ts';
+import { type PlainWeight, plainWeights } from '../parallel/plain-weights.ts';
+import type { JobContext } from '../parallel/report.ts';
 import { type ErrorsByName, heldOutErrors } from './held-out-errors.ts';
 import { inUnits } from './tank-arrays.ts';
 import { HELD_OUT, prepared, simulatedData, type TankData } from './tank-data.ts';
@@ -31,6 +32,8 @@ export type Paths = readonly (readonly (readonly number[])[])[];
 
 export interface ForecastOutcome {
   readonly losses: readonly number[];
+  /** What was learnt, in Keras' order. */
+  readonly weights: readonly PlainWeight[];
   /** Updates of the weights in all epochs. */
   readonly updates: number;
   readonly errors: ErrorsByName;
@@ -51,7 +54,7 @@ export function forecaster({ units, features, seed }: { units: readonly number[]
 }
 
 /** Trains a forecaster, measures it at the held-out hours, and forecasts them and the hours after the last reading. */
-export async function forecastSeed({ seed, epochs, units, own }: ForecastTask, report: Report): Promise<ForecastOutcome> {
+export async function forecastSeed({ seed, epochs, units, own }: ForecastTask, { report, backup }: JobContext): Promise<ForecastOutcome> {
   const data = own === undefined ? simulatedData(seed) : { ...prepared(own.rows, own), records: undefined };
   const model = forecaster({ units, features: data.features.length, seed });
   const train = data.scaled.map((series) => series.rows(0, data.trainSteps));
@@ -62,6 +65,7 @@ export async function forecastSeed({ seed, epochs, units, own }: ForecastTask, r
     learningRate: LEARNING_RATE,
     seed,
     onEpoch: (done) => report((0.9 * done) / epochs),
+    backup,
   });
   const errors = await heldOutErrors(model, data);
   const rule = seasonalNaive({ season: HOURS_A_DAY });
@@ -69,6 +73,7 @@ export async function forecastSeed({ seed, epochs, units, own }: ForecastTask, r
   const steps = data.steps - data.trainSteps;
   const outcome = {
     losses,
+    weights: plainWeights(model),
     updates: trainer.steps,
     errors,
     heldOut: paths(await forecast(model, train, { steps }), data),

@@ -1,6 +1,7 @@
 import { forecastChart } from '../charts/forecast-chart.ts';
 import { learningCurves } from '../charts/learning-curves.ts';
 import { unrolledBoxes } from '../charts/unrolled-boxes.ts';
+import { setPlainWeights } from '../parallel/plain-weights.ts';
 import { CHUNK, forecaster, type Paths } from './forecast-seed.ts';
 import { withUnit } from './score-table.ts';
 import { HELD_OUT } from './tank-data.ts';
@@ -110,6 +111,8 @@ export const forecastingSection =
           ),
         );
       }
+      setPlainWeights(model, first.weights);
+      await page.model('forecaster', model);
       model.dispose();
     },
   });

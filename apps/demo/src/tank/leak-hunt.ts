@@ -1,6 +1,7 @@
 import { concat, type NdArray, ndarray } from '@cellstate/core';
 import { type AnomalyReport, anomalyDetector } from '@cellstate/forecasting';
 import type { Series } from '@cellstate/windowing';
+import { type PlainWeight, plainWeights } from '../parallel/plain-weights.ts';
 import { autoencoderOf } from './autoencoder.ts';
 import { cutSequences } from './tank-arrays.ts';
 import { HOURS_A_DAY } from './tank-physics.ts';
@@ -28,6 +29,8 @@ export interface HuntOptions {
   readonly seed: number;
   readonly epochs: number;
   readonly onEpoch?: (done: number, loss: number) => void;
+  /** Where the training keeps its checkpoints. Default: nowhere. */
+  readonly backup?: string | undefined;
 }
 
 /** A way to rebuild days, with the threshold that normal held-out days set for it. */
@@ -39,6 +42,8 @@ export interface Judge {
 
 export interface Hunt {
   readonly losses: readonly number[];
+  /** What the autoencoder has learnt, in Keras' order. */
+  readonly weights: readonly PlainWeight[];
   readonly autoencoder: Judge;
   /** The rule of one line beside it: every day is rebuilt as the tank's average day of the training part. */
   readonly averageDay: Judge;
@@ -47,16 +52,25 @@ export interface Hunt {
 
 /** Trains the autoencoder, `fit(X, X)`, on normal days, fixes thresholds on further ones, and judges the days after those. */
 export async function openHunt(normal: readonly Series[], options: HuntOptions): Promise<Hunt> {
-  const { days, seed, epochs, onEpoch = () => {} } = options;
+  const { days, seed, epochs, onEpoch = () => {}, backup } = options;
   const features = normal[0]?.features as number;
   const { autoencoder } = autoencoderOf({ ...LEAK_MODEL, features, seed });
   const x = cut(normal, 0, days.train);
-  const plan = { epochs, updates: Math.ceil((x.shape[0] as number) / BATCH), learningRate: LEARNING_RATE, seed, batchSize: BATCH, onEpoch };
+  const plan = {
+    epochs,
+    updates: Math.ceil((x.shape[0] as number) / BATCH),
+    learningRate: LEARNING_RATE,
+    seed,
+    batchSize: BATCH,
+    onEpoch,
+    backup,
+  };
   const { trainer, losses } = await trainModel(autoencoder, { x, y: x }, plan);
   trainer.dispose();
   const average = averageDays(x, normal.length);
   return {
     losses,
+    weights: plainWeights(autoencoder),
     autoencoder: await judgeBy((part) => autoencoder.predict(part), normal, options),
     averageDay: await judgeBy(async (part) => repeated(average, part.shape), normal, options),
     dispose: () => autoencoder.dispose(),

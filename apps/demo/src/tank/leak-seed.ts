@@ -1,6 +1,7 @@
 import { random } from '@cellstate/core';
 import { type FittedScaler, series, standardScaler } from '@cellstate/windowing';
-import type { Report } from '../parallel/report.ts';
+import type { PlainWeight } from '../parallel/plain-weights.ts';
+import type { JobContext } from '../parallel/report.ts';
 import { type HuntDays, type Judge, openHunt } from './leak-hunt.ts';
 import { TANKS } from './tank-data.ts';
 import { HOURS_A_DAY, simulateTanks, type TankRecord } from './tank-physics.ts';
@@ -34,10 +35,12 @@ export interface LeakOutcome {
   readonly autoencoder: LeakVerdict;
   readonly averageDay: LeakVerdict;
   readonly losses: readonly number[];
+  /** What the autoencoder has learnt, in Keras' order. */
+  readonly weights: readonly PlainWeight[];
 }
 
 /** Learns normal days, fixes the threshold on further normal days, and watches further days with a leak and without. */
-export async function leakSeed({ seed, epochs }: LeakTask, report: Report): Promise<LeakOutcome> {
+export async function leakSeed({ seed, epochs }: LeakTask, { report, backup }: JobContext): Promise<LeakOutcome> {
   const leakingTank = random(seed).split('leaking tank').integer(TANKS);
   const fromHour = (LEAK_DAYS.train + LEAK_DAYS.normal) * HOURS_A_DAY;
   const depot = { seed, tanks: TANKS, days: LEAK_DAYS.train + LEAK_DAYS.normal + LEAK_DAYS.watch };
@@ -47,7 +50,14 @@ export async function leakSeed({ seed, epochs }: LeakTask, report: Report): Prom
   const scaled = (records: readonly TankRecord[]) =>
     records.map(({ readings }, tank) => (scalers[tank] as FittedScaler).transform(series(readings)));
 
-  const hunt = await openHunt(scaled(tight), { days: LEAK_DAYS, judged: 1, seed, epochs, onEpoch: (done) => report(done / epochs) });
+  const hunt = await openHunt(scaled(tight), {
+    days: LEAK_DAYS,
+    judged: 1,
+    seed,
+    epochs,
+    backup,
+    onEpoch: (done) => report(done / epochs),
+  });
   const verdict = async ({ threshold, judge }: Judge): Promise<LeakVerdict> => {
     const [watched, control] = [await judge(scaled(leaking)), await judge(scaled(tight))];
     const place = watched.ranking.findIndex(({ series: tank }) => tank === leakingTank);
@@ -67,6 +77,7 @@ export async function leakSeed({ seed, epochs }: LeakTask, report: Report): Prom
     autoencoder: await verdict(hunt.autoencoder),
     averageDay: await verdict(hunt.averageDay),
     losses: hunt.losses,
+    weights: hunt.weights,
   };
   hunt.dispose();
   return outcome;

@@ -49,6 +49,7 @@ export const manyToManySection: TankSection = ({ data, options }) => ({
       }),
     );
     showLosses(page, { LSTM: losses });
+    await page.model('many-to-many', model);
     model.dispose();
   },
 });

@@ -65,6 +65,7 @@ export const manyToOneSection: TankSection = ({ data, options }) => ({
     );
     showLosses(page, { LSTM: losses });
     page.metric('difference from the last row', difference);
+    await page.model('many-to-one', model);
     model.dispose();
     every.dispose();
   },

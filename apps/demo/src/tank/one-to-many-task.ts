@@ -69,7 +69,14 @@ export async function byLooping(
   const name = `loop, ${head}`;
   const batches = lanes({ x: stepsOf(days.train, 0, -1), y: stepsOf(days.train, 1) }, { lanes: LANES, steps: HOURS_A_DAY });
   const losses = await withProgress(page, name, epochs, async (onEpoch) => {
-    const trained = await trainModel(model, batches, { epochs, updates: batches.count, learningRate: LEARNING_RATE, seed, onEpoch });
+    const trained = await trainModel(model, batches, {
+      epochs,
+      updates: batches.count,
+      learningRate: LEARNING_RATE,
+      seed,
+      onEpoch,
+      backup: page.backup(),
+    });
     trained.trainer.dispose();
     return trained.losses;
   });

@@ -1,4 +1,5 @@
 import { unrolledBoxes } from '../charts/unrolled-boxes.ts';
+import { setPlainWeights } from '../parallel/plain-weights.ts';
 import { CHUNK, forecaster } from './forecast-seed.ts';
 import { bestRuleErrors, HORIZONS, MODEL } from './held-out-errors.ts';
 import { awaitJobs, type SimulatedStory, type TankSection } from './tank-story.ts';
@@ -50,6 +51,8 @@ export const stackedSection =
       );
       page.metric('rmse', Object.fromEntries(rows.map(({ name, errors }) => [name, errors.map((row) => [...row])])));
       page.metric('stacked better in', wins);
+      setPlainWeights(two, second.weights);
+      await page.model('stacked', two);
       one.dispose();
       two.dispose();
     },

@@ -1,6 +1,6 @@
 import { dense, lstm, sequential } from '@cellstate/layers';
 import { slidingWindows } from '@cellstate/windowing';
-import type { Report } from '../parallel/report.ts';
+import type { JobContext } from '../parallel/report.ts';
 import { type ErrorsByName, heldOutErrors } from './held-out-errors.ts';
 import { simulatedData } from './tank-data.ts';
 import { trainModel } from './training.ts';
@@ -25,7 +25,7 @@ export interface WindowsOutcome {
 }
 
 /** A model that sees windows of five hours and starts each from zero state, measured as the stateful one is. */
-export async function windowsSeed({ seed, epochs, units }: WindowsTask, report: Report): Promise<WindowsOutcome> {
+export async function windowsSeed({ seed, epochs, units }: WindowsTask, { report, backup }: JobContext): Promise<WindowsOutcome> {
   const data = simulatedData(seed);
   const features = data.features.length;
   const model = sequential([lstm({ units, inputShape: [LOOK_BACK, features] }), dense({ units: features })], { seed });
@@ -42,6 +42,7 @@ export async function windowsSeed({ seed, epochs, units }: WindowsTask, report: 
       seed,
       batchSize: BATCH,
       onEpoch: (done) => report((0.9 * done) / epochs),
+      backup,
     },
   );
   const errors = await heldOutErrors(model, data, { window: LOOK_BACK });

@@ -58,7 +58,8 @@ export function terminalScreen(stdout: Writable & { readonly isTTY?: boolean }):
       print();
       print(failed.length === 0 ? paint.green(`✓ ${checks} checks passed.`) : paint.red(`✗ ${failed.length} of ${checks} checks failed:`));
       for (const { name, detail } of failed) print(paint.red(`  ${name}: ${detail}`));
-      print(`Report: ${paint.bold(`${path}/${files[0]}`)}, with ${files.slice(1).join(' and ')} beside it.`);
+      print(`Report: ${paint.bold(`${path}/${files[0]}`)}, with beside it:`);
+      paragraph(files.slice(1).join(', '));
     },
   };
 }

@@ -23,7 +23,7 @@ interface Run {
 async function run(file: string, features: readonly string[]): Promise<Run> {
   const data = { file, series: undefined, time: 'date', features };
   const jobs = openJobs();
-  const { sections } = await stockExample.open({ seed: 7, epochs: 1, out: folder, quick: true, data }, jobs);
+  const { sections } = await stockExample.open({ seed: 7, epochs: 1, out: folder, quick: true, resume: false, data }, jobs);
   const recording = newRecording();
   const lines: Record<string, number> = {};
   for (const [index, section] of sections.entries()) {
@@ -36,7 +36,7 @@ async function run(file: string, features: readonly string[]): Promise<Run> {
     });
     const screen = terminalScreen(stdout);
     screen.heading(index + 1, section.title);
-    await section.run(recordingPage(section, recording, screen));
+    await section.run(recordingPage(section, recording, { screen }));
     lines[section.id] = text.trim().split('\n').length;
     expect(Math.max(...text.split('\n').map((line) => line.length)), `widest line of ${section.id}:\n${text}`).toBeLessThanOrEqual(80);
   }

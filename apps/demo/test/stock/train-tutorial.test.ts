@@ -7,7 +7,7 @@ import { WAYS, type WayName } from '../../src/stock/way.ts';
 const CLOSES = Array.from({ length: 40 }, (_, day) => [100 + 10 * Math.sin(day / 3) + day, 300 - 2 * day + 8 * Math.cos(day / 2)]);
 const FIRST = CLOSES.map(([close]) => [close as number]);
 const train = (way: WayName, { closes = FIRST, seed = 3 } = {}): Promise<TutorialRun> =>
-  trainTutorial({ closes, way, seed, epochs: 2 }, () => {});
+  trainTutorial({ closes, way, seed, epochs: 2 }, { report: () => {}, backup: undefined });
 
 describe('trainTutorial', () => {
   it('gives another loss for every way', async () => {
@@ -30,7 +30,10 @@ describe('trainTutorial', () => {
 
   it('measures each stock in its own unit, on the days behind the last third’s windows', async () => {
     const shares: number[] = [];
-    const run = await trainTutorial({ closes: CLOSES, way: 'inOrder', seed: 3, epochs: 2 }, (share) => shares.push(share));
+    const run = await trainTutorial(
+      { closes: CLOSES, way: 'inOrder', seed: 3, epochs: 2 },
+      { report: (share) => shares.push(share), backup: undefined },
+    );
     const truth = CLOSES.slice(29);
     expect(run.testForecast).toHaveLength(truth.length);
     const byHand = [0, 1].map((stock) =>

@@ -16,7 +16,7 @@ let outcome: ForecastOutcome;
 const shares: number[] = [];
 beforeAll(async () => {
   await startEngine();
-  outcome = await expectNoLeak(() => forecastSeed(task, (share) => shares.push(share)));
+  outcome = await expectNoLeak(() => forecastSeed(task, { report: (share) => shares.push(share), backup: undefined }));
 });
 
 describe('forecastSeed', () => {
@@ -41,6 +41,6 @@ describe('forecastSeed', () => {
   });
 
   it('gives the same for the same seed', async () => {
-    expect(await forecastSeed(task, () => {})).toEqual(outcome);
+    expect(await forecastSeed(task, { report: () => {}, backup: undefined })).toEqual(outcome);
   });
 });

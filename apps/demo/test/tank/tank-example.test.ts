@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { loadModel } from '@cellstate/keras';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runExample } from '../../src/example/run-example.ts';
 import { createTankExample } from '../../src/tank/tank-example.ts';
@@ -21,7 +22,7 @@ beforeAll(async () => {
   });
   await runExample(
     createTankExample({ forecasters: 2, leakHunts: 2 }),
-    { seed: 3, epochs: 1, out: folder, quick: true, data: undefined },
+    { seed: 3, epochs: 1, out: folder, quick: true, resume: false, data: undefined },
     stdout,
   );
   metrics = JSON.parse(await readFile(join(folder, 'tank', 'metrics.json'), 'utf8'));
@@ -69,6 +70,16 @@ describe('the tank example', () => {
     expect(metrics.stateful!['difference without state']).toBeGreaterThan(1e-2);
     expect(metrics['many-to-one']!['difference from the last row']).toBeLessThanOrEqual(1e-6);
     expect(metrics.boundaries!.difference).toMatchObject({ 'with reset': 0, 'with starts': 0 });
+  });
+
+  it('leaves its models beside the report', async () => {
+    const names = (await readdir(join(folder, 'tank'))).filter((name) => name.endsWith('.keras')).sort();
+    expect(names).toEqual(
+      ['autoencoder', 'bidirectional', 'forecaster', 'many-to-many', 'many-to-one', 'stacked'].map((name) => `${name}.keras`),
+    );
+    const model = await loadModel(join(folder, 'tank', 'stacked.keras'));
+    expect(model.layers.map(({ className }) => className)).toEqual(['LSTM', 'LSTM', 'Dense']);
+    model.dispose();
   });
 
   it('writes a report that needs nothing else', () => {

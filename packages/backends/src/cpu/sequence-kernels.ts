@@ -6,11 +6,12 @@ import {
   SEQUENCE_KERNEL_OUTPUTS,
   SEQUENCE_KERNELS,
   type SequenceKernelAttributes,
+  type SequenceKernelConfig,
   type SequenceKernelInputs,
   type SequenceOp,
 } from '@cellstate/ops';
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
-import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
 import type { CellKernel } from './cell-kernel.ts';
 import { gruResetAfterKernel, gruResetBeforeKernel } from './gru-kernel.ts';
 import { lstmKernel } from './lstm-kernel.ts';
@@ -30,14 +31,14 @@ type ForwardInputs = LstmKernelInputs;
 type BackwardInputs = Omit<LstmGradKernelInputs, 'dCell'> & Partial<Pick<LstmGradKernelInputs, 'dCell'>>;
 
 /** The sequence kernels of the `cpu` backend and their gradients', as the kernel contract of `@cellstate/ops` has them. */
-export const sequenceKernels: readonly KernelConfig[] = [...kernelsOf('lstm'), ...kernelsOf('gru'), ...kernelsOf('simpleRnn')];
+export const sequenceKernels: readonly SequenceKernelConfig[] = [...kernelsOf('lstm'), ...kernelsOf('gru'), ...kernelsOf('simpleRnn')];
 
-function kernelsOf(op: SequenceOp): KernelConfig[] {
+function kernelsOf(op: SequenceOp): SequenceKernelConfig[] {
   const forwardOf = (call: Call<ForwardInputs>) => forward(op, call);
   const backwardOf = (call: Call<BackwardInputs>) => backward(op, call);
   return [
-    { kernelName: SEQUENCE_KERNELS[op], backendName: 'cpu', kernelFunc: forwardOf as unknown as KernelFunc },
-    { kernelName: `${SEQUENCE_KERNELS[op]}Grad`, backendName: 'cpu', kernelFunc: backwardOf as unknown as KernelFunc },
+    { kernelName: SEQUENCE_KERNELS[op], backendName: 'cpu', kernelFunc: forwardOf as unknown as KernelFunc, onArrays: true },
+    { kernelName: `${SEQUENCE_KERNELS[op]}Grad`, backendName: 'cpu', kernelFunc: backwardOf as unknown as KernelFunc, onArrays: true },
   ];
 }
 

@@ -31,7 +31,7 @@ export const disk: Disk = {
       await syncFolder(path.dirname(file));
     } catch (cause) {
       await rm(temporary, { force: true });
-      throw fault('FILE_NOT_WRITTEN', file, cause);
+      throw fault('FILE_NOT_WRITTEN', file, { cause, received: String(cause).replace(temporary, file) });
     }
   },
 };
@@ -42,7 +42,7 @@ async function opened(file: string): Promise<Awaited<ReturnType<typeof open>>> {
   try {
     return await open(file, 'r');
   } catch (cause) {
-    throw fault('FILE_NOT_FOUND', file, cause);
+    throw fault('FILE_NOT_FOUND', file, { cause, received: String(cause) });
   }
 }
 
@@ -57,10 +57,14 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function fault(code: 'FILE_NOT_FOUND' | 'FILE_NOT_WRITTEN', where: string, cause: unknown): CellstateError {
+function fault(
+  code: 'FILE_NOT_FOUND' | 'FILE_NOT_WRITTEN',
+  where: string,
+  { cause, received }: { readonly cause: unknown; readonly received: string },
+): CellstateError {
   const [what, expected] =
     code === 'FILE_NOT_FOUND'
       ? ['There is no such file, or it cannot be read.', 'a path of a file that may be read']
       : ['The file could not be written.', 'a folder that takes files, and room'];
-  return new CellstateError(code, what, { expected, received: String(cause), where, cause });
+  return new CellstateError(code, what, { expected, received, where, cause });
 }

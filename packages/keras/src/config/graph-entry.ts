@@ -9,12 +9,14 @@ export interface Reference {
   readonly output: number;
 }
 
+export type StatedMask = Reference | null | undefined;
+
 /** One call of a layer as a Functional configuration states it. */
 export interface CallEntry {
   readonly inputs: readonly Reference[];
   readonly initialState: readonly Reference[] | null;
-  /** Every tensor that is given as some mask. */
-  readonly masks: readonly Reference[];
+  /** The mask given for each input: a tensor, null where the call says that there is none, undefined where it says nothing. */
+  readonly masks: readonly StatedMask[];
   /** Arguments that are no tensors. */
   readonly options: CallOptions;
 }
@@ -30,7 +32,10 @@ export interface GraphEntry {
 }
 
 const RECURRENT = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'Bidirectional', 'CuDNNLSTM', 'CuDNNGRU'];
-const MASK_ARGUMENTS = ['mask', 'query_mask', 'value_mask', 'key_mask'];
+/** Arguments that are masks, with the input they are for. `mask` alone may be a list, from the first input on. */
+const MASK_ARGUMENTS: Readonly<Record<string, number>> = { mask: 0, query_mask: 0, value_mask: 1, key_mask: 2 };
+/** Layers that take a list of masks as it is; to others null says nothing, and they use the masks of their inputs. */
+const ATTENTIONS = ['Attention', 'AdditiveAttention'];
 const MODELS = ['Sequential', 'Functional', 'Model'];
 
 /** Reads an entry of `layers` with its calls. Throws `INVALID_CONFIG`, `UNSUPPORTED_OPTION`. */
@@ -90,29 +95,35 @@ function sort(args: readonly Json[], kwargs: JsonObject, { className, where }: C
   const lead = references(first);
   if (className === 'MultiHeadAttention') {
     const others = [args[1] ?? value, args[2] ?? key].flatMap((argument) => references(argument ?? null));
-    return { inputs: [...lead, ...others], initialState: null, ...restOf(rest, where) };
+    return { inputs: [...lead, ...others], initialState: null, ...restOf(rest, { className, where }) };
   }
   if (RECURRENT.includes(className)) {
     const state = [...lead.slice(1), ...references(args[1] ?? stateArgument ?? null)];
-    const { masks, options } = restOf({ ...rest, ...(args[2] === undefined ? {} : { mask: args[2] }) }, where);
+    const { masks, options } = restOf({ ...rest, ...(args[2] === undefined ? {} : { mask: args[2] }) }, { className, where });
     return { inputs: lead.slice(0, 1), initialState: state.length === 0 ? null : state, masks, options };
   }
   const extra = args.slice(1).find((argument) => argument !== null);
   if (extra !== undefined && !MODELS.includes(className)) throw unsupportedArgument('a second argument', extra, where);
-  return { inputs: lead, initialState: null, ...restOf(rest, where) };
+  return { inputs: lead, initialState: null, ...restOf(rest, { className, where }) };
 }
 
-function restOf(kwargs: JsonObject, where: string): Pick<CallEntry, 'masks' | 'options'> {
-  const masks: Reference[] = [];
+function restOf(
+  kwargs: JsonObject,
+  { className, where }: { readonly className: string; readonly where: string },
+): Pick<CallEntry, 'masks' | 'options'> {
+  const masks: StatedMask[] = [];
   const options: Record<string, Json> = {};
   for (const [name, value] of Object.entries(kwargs)) {
     if (value === null || value === false) continue;
-    if (MASK_ARGUMENTS.includes(name)) masks.push(...references(value));
-    else if (name === 'training') throw unsupportedArgument(name, value, where);
+    const position = Object.hasOwn(MASK_ARGUMENTS, name) ? MASK_ARGUMENTS[name] : undefined;
+    if (position !== undefined) {
+      const stated = flatMasks(value).map((mask) => (mask === null && !ATTENTIONS.includes(className) ? undefined : mask));
+      for (const [index, mask] of stated.entries()) masks[position + index] = mask;
+    } else if (name === 'training') throw unsupportedArgument(name, value, where);
     else if (references(value).length > 0) throw unsupportedArgument(name, 'a tensor', where);
     else options[name] = value;
   }
-  return { masks, options };
+  return { masks: Array.from(masks), options };
 }
 
 function unsupportedArgument(name: string, value: Json, where: string): CellstateError {
@@ -121,6 +132,16 @@ function unsupportedArgument(name: string, value: Json, where: string): Cellstat
     received: `${name}: ${JSON.stringify(value).slice(0, 100)}`,
     where,
   });
+}
+
+/** The masks of a list or record of inputs, in the order of the inputs. */
+function flatMasks(value: Json): readonly (Reference | null)[] {
+  if (Array.isArray(value)) return value.flatMap(flatMasks);
+  if (!isObject(value)) return [null];
+  if (own(value, 'class_name') === '__keras_tensor__') return references(value);
+  return Object.keys(value)
+    .sort()
+    .flatMap((key) => flatMasks(value[key] as Json));
 }
 
 /** Every tensor within a value, in order; those of a record by its sorted keys, as Keras flattens them. */

@@ -1,12 +1,17 @@
 import { CellstateError } from '@cellstate/core';
-import type { CallEntry, GraphEntry, Reference } from './graph-entry.ts';
+import type { CallEntry, GraphEntry, Reference, StatedMask } from './graph-entry.ts';
 import { type JsonObject, own } from './json.ts';
 
 /** What to do with the masks a configuration states. */
 export interface MaskRule {
   isOperation(reference: Reference): boolean;
-  /** The mask a call is given beside the one that comes with its input; null: none. Throws `UNSUPPORTED_OPTION` where ours cannot be told so. */
-  explicit(layer: string, call: CallEntry): Reference | null;
+  /**
+   * What a call is given for each input instead of the mask that comes with it: a tensor, null for none, undefined for nothing. Throws
+   * `UNSUPPORTED_OPTION` where ours cannot be told so.
+   */
+  explicit(layer: string, call: CallEntry): readonly StatedMask[];
+  /** Whether a tensor of the graph can come with a mask. */
+  mayBeMasked(reference: Reference): boolean;
 }
 
 const key = ({ layer, call, output }: Reference): string => `${layer}/${call}/${output}`;
@@ -16,9 +21,10 @@ const key = ({ layer, call, output }: Reference): string => `${layer}/${call}/${
  * each layer that takes a mask. Here masks come with their tensors, so these operations are dropped; each must then be the mask that comes
  * anyway: made of what a maker of masks before that call was given, and of nothing that the call does not depend on.
  *
+ * @param masked whether the inputs of the graph may be masked: it is a model within another.
  * @throws CellstateError `UNKNOWN_LAYER` when an operation's result is used as a value.
  */
-export function maskRule(entries: readonly GraphEntry[], where: string): MaskRule {
+export function maskRule(entries: readonly GraphEntry[], { where, masked }: { where: string; masked: boolean }): MaskRule {
   const operations = new Map(entries.filter(({ operation }) => operation).map((entry) => [entry.name, entry]));
   const layers = new Map(entries.filter(({ operation }) => !operation).map((entry) => [entry.name, entry]));
   for (const { name, calls } of layers.values()) {
@@ -33,11 +39,18 @@ export function maskRule(entries: readonly GraphEntry[], where: string): MaskRul
   };
   const roots = walk((reference) => operations.get(reference.layer)?.calls[reference.call]?.inputs ?? []);
   const upstream = walk(inputsOf);
+  const inner = new Set([...layers.values()].filter(modelWithMasks).map(({ name }) => name));
+  const mayBeMasked = (reference: Reference) =>
+    upstream(reference).some((tensor) => {
+      const entry = layers.get(tensor.layer);
+      return makesMask(layers, tensor) || inner.has(tensor.layer) || (masked && entry?.className === 'InputLayer');
+    });
   return {
+    mayBeMasked,
     isOperation: ({ layer }) => operations.has(layer),
     explicit(layer, call) {
-      const made = call.masks.filter((mask) => operations.has(mask.layer));
-      const own = call.masks.filter((mask) => !operations.has(mask.layer));
+      const given = call.masks.filter((mask) => mask !== undefined && mask !== null);
+      const made = given.filter((mask) => operations.has(mask.layer));
       const before = call.inputs.flatMap(upstream);
       const reachable = new Set(before.map(key));
       const makers = new Set(
@@ -52,14 +65,17 @@ export function maskRule(entries: readonly GraphEntry[], where: string): MaskRul
           .map(key),
       );
       const implicit = origins.every((each) => each.every((root) => reachable.has(root)) && each.some((root) => makers.has(root)));
-      if (!implicit || (made.length > 0 && call.initialState !== null) || own.length > 1) {
+      if (!implicit || (made.length > 0 && call.initialState !== null)) {
         throw new CellstateError('UNSUPPORTED_OPTION', 'The layer is given a mask that is not the one of its input.', {
-          expected: 'the mask that Masking or Embedding makes, or one input tensor',
-          received: [...made, ...own].map(key).join(', '),
+          expected: 'the mask that Masking or Embedding makes, or a tensor of the graph',
+          received: given.map(key).join(', '),
           where: `${where}, ${layer}`,
         });
       }
-      return own[0] ?? null;
+      return call.masks.map((mask, index) => {
+        if (mask === null) return mayBeMasked(call.inputs[index] as Reference) ? null : undefined;
+        return mask !== undefined && operations.has(mask.layer) ? undefined : mask;
+      });
     },
   };
 }
@@ -71,6 +87,12 @@ function walk(next: (reference: Reference) => readonly Reference[]): (start: Ref
     for (const reference of seen.values()) for (const one of next(reference)) if (!seen.has(key(one))) seen.set(key(one), one);
     return [...seen.values()];
   };
+}
+
+function modelWithMasks({ className, object }: GraphEntry): boolean {
+  return (
+    ['Sequential', 'Functional', 'Model'].includes(className) && /"class_name":"Masking"|"mask_zero":true/.test(JSON.stringify(object))
+  );
 }
 
 function makesMask(layers: ReadonlyMap<string, GraphEntry>, { layer }: Reference): boolean {

@@ -1,6 +1,6 @@
 import { CellstateError } from '@cellstate/core';
-import { input, type Layer, type Model, model, type SymbolicTensor } from '@cellstate/layers';
-import { type CallEntry, type GraphEntry, type Reference, readEntry, triple } from './graph-entry.ts';
+import { input, type Layer, type Model, model, permute, type SymbolicTensor } from '@cellstate/layers';
+import { type CallEntry, type GraphEntry, type Reference, readEntry, type StatedMask, triple } from './graph-entry.ts';
 import { invalidConfig, isObject, type Json, type JsonObject, listAt, own } from './json.ts';
 import { type MaskRule, maskRule } from './mask-operations.ts';
 import { readInput } from './read-input.ts';
@@ -13,8 +13,16 @@ export function readFunctional(config: JsonObject, reading: Reading, where: stri
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   if (byName.size < entries.length)
     throw invalidConfig(where, { expected: 'a name of its own for each layer', received: entries.map(({ name }) => name) });
-  const masks = maskRule(entries, where);
-  const graph: Graph = { reading, where, masks, outputs: new Map(), layers: new Map(), shifted: shiftedModels(entries) };
+  const masks = maskRule(entries, { where, masked: reading.within });
+  const graph: Graph = {
+    reading: { ...reading, within: true },
+    where,
+    masks,
+    outputs: new Map(),
+    layers: new Map(),
+    names: new Set(byName.keys()),
+    shifted: shiftedModels(entries),
+  };
   const layers = entries.filter(({ operation }) => !operation);
   for (const entry of layers) addEntry(graph, entry);
   applyAll(graph, layers);
@@ -44,6 +52,8 @@ interface Graph {
   /** The outputs of each call, by the layer's name. */
   readonly outputs: Map<string, (readonly SymbolicTensor[])[]>;
   readonly layers: Map<string, Layer<unknown>>;
+  /** Every name that is taken. */
+  readonly names: Set<string>;
   /** Names of inner models whose calls count from 1: in `input_layers` and `output_layers`, and with Keras 2 everywhere. */
   readonly shifted: { readonly ends: ReadonlySet<string>; readonly calls: ReadonlySet<string> };
 }
@@ -100,25 +110,49 @@ function applyAll(graph: Graph, entries: readonly GraphEntry[]): void {
 }
 
 function isReady(graph: Graph, { inputs, initialState, masks }: CallEntry): boolean {
-  const own = masks.filter((mask) => !graph.masks.isOperation(mask));
+  const own = masks.filter((mask) => mask !== undefined && mask !== null && !graph.masks.isOperation(mask)) as readonly Reference[];
   return [...inputs, ...(initialState ?? []), ...own].every((reference) => find(graph, reference, graph.shifted.calls) !== undefined);
 }
 
-function applyCall(graph: Graph, { name }: GraphEntry, call: CallEntry): readonly SymbolicTensor[] {
+function applyCall(graph: Graph, { name, className }: GraphEntry, call: CallEntry): readonly SymbolicTensor[] {
   const where = `${graph.where}, ${name}`;
   const layer = graph.layers.get(name) as Layer<unknown>;
   const tensor = (reference: Reference) => find(graph, reference, graph.shifted.calls) as SymbolicTensor;
-  const inputs = call.inputs.map(tensor);
-  const mask = graph.masks.explicit(name, call);
+  const inputs = call.inputs.map((reference) =>
+    multipliesMasked(graph, className, reference) ? unmasked(graph, reference.layer, tensor(reference)) : tensor(reference),
+  );
+  const masks = graph.masks.explicit(name, call);
+  const given = (mask: StatedMask) => (mask === undefined || mask === null ? mask : tensor(mask));
   return sound(where, () => {
     const applied = layer.apply(inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs, {
       ...(call.initialState === null ? {} : { initialState: call.initialState.map(tensor) }),
-      ...(mask === null ? {} : { mask: tensor(mask) }),
+      ...(masks.every((mask) => mask === undefined) ? {} : { mask: masks.map(given) }),
     });
     graph.reading.budget.take(layer, inputs);
     const [first] = [applied].flat().flatMap((each) => (isTensor(each) ? [each] : Object.values(each as object)));
-    return (first as SymbolicTensor).node.outputs;
+    const { outputs } = (first as SymbolicTensor).node;
+    return losesMask(graph, className, call) ? [unmasked(graph, name, outputs[0] as SymbolicTensor), ...outputs.slice(1)] : outputs;
   });
+}
+
+/** Layers whose first argument is a list and whose output has a mask if the inputs have. */
+const LISTED = ['Add', 'Subtract', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Attention', 'AdditiveAttention'];
+
+/** Before 3.4, Multiply saw no masks at all; later it takes masked values as ones. */
+function multipliesMasked({ reading, masks }: Graph, className: string, input: Reference): boolean {
+  return reading.listsLoseMasks && className === 'Multiply' && masks.mayBeMasked(input);
+}
+
+function losesMask({ reading, masks }: Graph, className: string, { inputs }: CallEntry): boolean {
+  return reading.listsLoseMasks && LISTED.includes(className) && inputs.some(masks.mayBeMasked);
+}
+
+/** The tensor without its mask: by a layer, so that a file that is written of it says so to every version of Keras. */
+function unmasked(graph: Graph, name: string, tensor: SymbolicTensor): SymbolicTensor {
+  let own = `${name}_without_mask`;
+  while (graph.names.has(own)) own += '_';
+  graph.names.add(own);
+  return permute({ dims: tensor.shape.slice(1).map((_, axis) => axis + 1), name: own }).apply(tensor);
 }
 
 function isTensor(value: unknown): value is SymbolicTensor {

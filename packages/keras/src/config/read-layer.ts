@@ -124,7 +124,7 @@ function readOption(key: string, value: Json, { reading, where }: { reading: Rea
   if (key === 'seed') return readSeed(value);
   if (key === 'cell') return readCell(value, reading, where);
   if (key === 'backward_layer' && value === null) return undefined;
-  if (key === 'layer' || key === 'backward_layer') return readLayer(value, reading, { where });
+  if (key === 'layer' || key === 'backward_layer') return readLayer(value, { ...reading, within: true }, { where });
   return value;
 }
 

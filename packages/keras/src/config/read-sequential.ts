@@ -9,7 +9,9 @@ export function readSequential(config: JsonObject, reading: Reading, where: stri
   const objects = listAt(config, 'layers', where);
   const [first] = objects;
   const startsWithInput = isObject(first) && own(first, 'class_name') === 'InputLayer';
-  const row = (startsWithInput ? objects.slice(1) : objects).map((object) => reading.readLayer(object, reading, { where }));
+  const row = (startsWithInput ? objects.slice(1) : objects).map((object) =>
+    reading.readLayer(object, { ...reading, within: true }, { where }),
+  );
   const start = sound(where, () => readStart(config, { first, startsWithInput, row, where }));
   let specs: readonly TensorSpec[] = [start];
   for (const layer of row) {

@@ -11,6 +11,10 @@ export interface Reading {
   readonly customLayers: Readonly<Record<string, LayerFactory>>;
   /** Keras 2 has its own defaults, and another hard_sigmoid. */
   readonly dialect: 'keras2' | 'keras3';
+  /** Keras before 3.4 loses the masks of layers that take a list of inputs. */
+  readonly listsLoseMasks: boolean;
+  /** Whether what is read stands within a model, whose inputs may come with masks. */
+  readonly within: boolean;
   readonly budget: ParameterBudget;
   /** Every model made so far, the inner ones first: to be freed when reading fails. */
   readonly models: Model<unknown>[];

@@ -21,6 +21,7 @@ export async function writeHdf5(root: Hdf5Tree): Promise<Uint8Array> {
   const bytes = FS.readFile(name);
   FS.unlink(name);
   if (bytes.length > 0) return bytes;
+  // invariant: only a library that ran out of memory leaves nothing.
   throw new CellstateError('FILE_NOT_WRITTEN', 'The weights could not be written.', {
     expected: 'the bytes of a file',
     received: 'none',

@@ -10,7 +10,7 @@ export interface LegacyFile {
   readonly config: JsonObject;
   readonly training: JsonObject | null;
   readonly weights: Hdf5Group;
-  readonly dialect: 'keras2' | 'keras3';
+  readonly version: string;
 }
 
 /**
@@ -33,12 +33,11 @@ export async function openLegacy(root: Hdf5Group, where: string): Promise<Legacy
   if (!isObject(config)) throw invalidConfig(`${where}, model_config`, { expected: 'a model', received: config });
   const training = root.text('training_config');
   const parsed = training === undefined ? null : parseJson(training, `${where}, training_config`);
-  const version = root.text('keras_version') ?? weights.text('keras_version') ?? '2';
   return {
     config: asModel(config),
     training: isObject(parsed) ? parsed : null,
     weights,
-    dialect: Number.parseInt(version, 10) >= 3 ? 'keras3' : 'keras2',
+    version: root.text('keras_version') ?? weights.text('keras_version') ?? '2',
   };
 }
 

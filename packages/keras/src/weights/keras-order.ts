@@ -40,9 +40,10 @@ function kerasNodes(inputs: readonly SymbolicTensor[], calls: readonly GraphNode
   for (const call of calls) {
     const { layer } = call;
     const parents = [...call.inputs.map(of), ...(call.initialState ?? []).map(of)];
-    const incoming = masks.get(call.inputs[0] as SymbolicTensor);
-    if (call.mask !== null) parents.push(of(call.mask));
-    else if (incoming !== undefined && call.initialState === null && (TAKES_MASK.includes(layer.className) || isModel(layer)))
+    const [given] = call.masks;
+    const incoming = given === undefined ? masks.get(call.inputs[0] as SymbolicTensor) : undefined;
+    parents.push(...call.masks.filter((mask) => mask !== undefined && mask !== null).map(of));
+    if (incoming !== undefined && call.initialState === null && (TAKES_MASK.includes(layer.className) || isModel(layer)))
       parents.push(incoming);
     nodes.set(call, { layer, parents });
     const made = outgoingMask(call, { masks, of });
@@ -58,22 +59,25 @@ interface Known {
 }
 
 /** The node that makes the mask of a call's output. */
-function outgoingMask({ layer, inputs, mask }: GraphNode, { masks, of }: Known): KerasNode | undefined {
+function outgoingMask({ layer, inputs, masks: given }: GraphNode, { masks, of }: Known): KerasNode | undefined {
   const { className } = layer;
   const [input] = inputs as [SymbolicTensor];
-  const incoming = mask === null ? masks.get(input) : of(mask);
-  const given = inputs.map((tensor) => masks.get(tensor));
+  const all = inputs.map((tensor, i) => {
+    const mask = given[i];
+    return mask === undefined ? masks.get(tensor) : mask === null ? undefined : of(mask);
+  });
+  const [incoming] = all;
   if (className === 'Masking') return operation(operation(of(input)));
   if (className === 'Embedding') return layer.getConfig().maskZero === true ? operation(of(input)) : undefined;
   if (MERGES.includes(className)) {
-    return given.every((each) => each !== undefined)
-      ? given.slice(1).reduce<KerasNode>((all, each) => operation(all, each as KerasNode), given[0] as KerasNode)
+    return all.every((each) => each !== undefined)
+      ? all.slice(1).reduce<KerasNode>((both, each) => operation(both, each as KerasNode), all[0] as KerasNode)
       : undefined;
   }
   if (className === 'Concatenate') {
-    if (given.every((each) => each === undefined)) return undefined;
+    if (all.every((each) => each === undefined)) return undefined;
     const wide = inputs.map((tensor, i) =>
-      given[i] === undefined ? operation(of(tensor)) : operation(operation(given[i] as KerasNode), operation(of(tensor))),
+      all[i] === undefined ? operation(of(tensor)) : operation(operation(all[i] as KerasNode), operation(of(tensor))),
     );
     return operation(operation(...wide));
   }

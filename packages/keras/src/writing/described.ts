@@ -1,4 +1,4 @@
-import type { Config } from '@cellstate/layers';
+import type { Config, Part } from '@cellstate/layers';
 import type { JsonObject } from '../config/json.ts';
 
 /** A layer or cell as `getConfig` describes it. */
@@ -7,8 +7,13 @@ export interface Described {
   readonly config: Config;
 }
 
-/** How a model writes what is within it, and where it stands. */
-export interface Within {
+/** Where a layer stands, and the layer itself where it is known. */
+export interface Place {
   readonly where: string;
-  writeLayer(described: Described, where: string): JsonObject;
+  readonly part: Part | undefined;
+}
+
+/** How a model writes what is within it, and where it stands. */
+export interface Within extends Place {
+  writeLayer(described: Described, place: Place): JsonObject;
 }

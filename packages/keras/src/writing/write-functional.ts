@@ -1,8 +1,11 @@
-import type { Config, TensorSpec } from '@cellstate/layers';
+import type { Config, Part, TensorSpec } from '@cellstate/layers';
 import type { Json, JsonObject } from '../config/json.ts';
+import { kerasOrder } from '../weights/keras-order.ts';
+import { isModel } from '../weights/weight-places.ts';
 import type { Described, Within } from './described.ts';
 import { namesBesideMasks } from './names-beside-masks.ts';
 import { writeCallOptions } from './write-call-options.ts';
+import { type WrittenMask, writeMasks } from './write-masks.ts';
 
 /** `[layer, which call of it, which output]`. */
 type Origin = readonly [string, number, number];
@@ -10,7 +13,7 @@ type Origin = readonly [string, number, number];
 interface Node {
   readonly inputs: readonly Origin[];
   readonly initialState: readonly Origin[] | null;
-  readonly mask: Origin | null;
+  readonly masks: readonly WrittenMask<Origin>[];
   readonly outputs: readonly TensorSpec[];
 }
 
@@ -20,11 +23,16 @@ interface Entry extends Described {
 }
 
 /**
- * The configuration of a graph. Masks are not written: Keras makes them anew. Ends are lists of triples, which all versions read; only
+ * The configuration of a graph. Layers stand in the order that Keras gives them, by which their weights are numbered. The masks that layers make
+ * are not written: Keras makes them anew. Ends are lists of triples, which all versions read; only
  * inputs or outputs by name need the record of later versions.
  */
-export function writeFunctional({ name, trainable, layers, inputLayers, outputLayers }: Config, { where, writeLayer }: Within): JsonObject {
-  const entries = layers as unknown as readonly Entry[];
+export function writeFunctional(
+  { name, trainable, layers, inputLayers, outputLayers }: Config,
+  { where, part, writeLayer }: Within,
+): JsonObject {
+  const found = partsOf(part);
+  const entries = inKerasOrder(layers as unknown as readonly Entry[], found);
   const specs = new Map(entries.map((entry) => [entry.name, entry]));
   const names = namesBesideMasks(entries);
   const named = (layer: string) => names.get(layer) as string;
@@ -44,26 +52,46 @@ export function writeFunctional({ name, trainable, layers, inputLayers, outputLa
     name: name as Json,
     trainable: trainable as Json,
     layers: entries.map((entry) => ({
-      ...writeLayer({ className: entry.className, config: { ...entry.config, name: named(entry.name) } }, where),
+      ...writeLayer(
+        { className: entry.className, config: { ...entry.config, name: named(entry.name) } },
+        { where, part: found.get(entry.name) },
+      ),
       name: named(entry.name),
-      inbound_nodes: entry.inboundNodes.map((node) => writeNode(node, entry, symbol)),
+      inbound_nodes: entry.inboundNodes.map((node) => writeNode(node, entry, { tensor: symbol, where: `${where}, ${entry.name}` })),
     })),
     input_layers: ends(inputLayers),
     output_layers: ends(outputLayers),
   };
 }
 
+/** The layers of a model by their names, in the order of Keras. */
+function partsOf(part: Part | undefined): ReadonlyMap<string, Part> {
+  if (part === undefined || !isModel(part)) return new Map();
+  const { names } = part.definition;
+  return new Map(kerasOrder(part).map((layer) => [names.get(layer) as string, layer]));
+}
+
+function inKerasOrder(entries: readonly Entry[], parts: ReadonlyMap<string, Part>): readonly Entry[] {
+  const order = new Map([...parts.keys()].map((name, index) => [name, index]));
+  const rank = ({ name }: Entry) => order.get(name) ?? 0;
+  return [...entries].sort((a, b) => rank(a) - rank(b));
+}
+
 /** Layers that take their inputs as one list. */
 const LISTED = ['Add', 'Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Dot', 'Attention', 'AdditiveAttention'];
 
-function writeNode({ inputs, initialState, mask }: Node, entry: Entry, tensor: (origin: Origin) => JsonObject): JsonObject {
+function writeNode(
+  { inputs, initialState, masks }: Node,
+  entry: Entry,
+  { tensor, where }: { readonly tensor: (origin: Origin) => JsonObject; readonly where: string },
+): JsonObject {
   const tensors = inputs.map(tensor);
   const listed = LISTED.includes(entry.className) || (tensors.length > 1 && entry.className !== 'MultiHeadAttention');
   return {
     args: listed ? [tensors] : tensors,
     kwargs: {
       ...(initialState === null ? {} : { initial_state: initialState.map(tensor) }),
-      ...(mask === null ? {} : { mask: tensor(mask) }),
+      ...writeMasks({ className: entry.className, inputs: inputs.length, masks }, { where, tensor }),
       ...writeCallOptions(entry),
     },
   };

@@ -2,38 +2,38 @@ import type { Config } from '@cellstate/layers';
 import type { Json, JsonObject } from '../config/json.ts';
 import { CELL_CLASSES, LAYER_CLASSES } from '../config/layer-classes.ts';
 import { camelCase, underscored } from '../config/spelling.ts';
-import type { Described } from './described.ts';
+import type { Described, Place } from './described.ts';
 import { writeFunctional } from './write-functional.ts';
 import { writeSequential } from './write-sequential.ts';
-import { notSerializable, serialized, writeActivation, writeNamed } from './write-value.ts';
+import { serialized, writeActivation, writeNamed } from './write-value.ts';
 
 /**
  * The serialized object of a layer or cell, in the words that every Keras 3 understands.
  *
  * @throws CellstateError `NOT_SERIALIZABLE`.
  */
-export function writeLayer({ className, config }: Described, where: string): JsonObject {
+export function writeLayer({ className, config }: Described, { where, part }: Place): JsonObject {
   const place = `${where}, ${String(config.name)}`;
-  if (className === 'Sequential') return serialized('keras', 'Sequential', writeSequential(config, { where: place, writeLayer }));
+  if (className === 'Sequential') return serialized('keras', 'Sequential', writeSequential(config, { where: place, part, writeLayer }));
   if (className === 'Functional') {
     return {
       module: 'keras.src.models.functional',
       class_name: 'Functional',
-      config: writeFunctional(config, { where: place, writeLayer }),
+      config: writeFunctional(config, { where: place, part, writeLayer }),
       registered_name: 'Functional',
     };
   }
   if (className === 'InputLayer') return serialized('keras.layers', className, writeInput(config));
-  if (className === 'Lambda') throw notSerializable('a lambda layer', place);
   if (className === 'StackedRNNCells' || Object.hasOwn(CELL_CLASSES, className)) {
-    return serialized('keras.layers', className, writeOptions(config, { where: place, without: [], lists: [] }));
+    return serialized('keras.layers', className, writeOptions(config, { where: place, part, without: [], lists: [] }));
   }
   const known = Object.hasOwn(LAYER_CLASSES, className) ? LAYER_CLASSES[className] : undefined;
-  if (known === undefined) return writeCustom(className, config, place);
+  if (known === undefined) return writeCustom(className, config, { where: place, part });
   const { callKeys = [], lists = [], fixed, refused = [], late = [] } = known;
   const silent = late.filter((key) => config[camelCase(key)] === null);
   const written = writeOptions(config, {
     where: place,
+    part,
     without: [...callKeys, ...refused, ...silent],
     lists: className === 'BatchNormalization' ? [] : lists,
   });
@@ -41,11 +41,11 @@ export function writeLayer({ className, config }: Described, where: string): Jso
 }
 
 /** Keras registers a class of the user's as `package>name`; `Custom` is the package of those that name none. */
-function writeCustom(className: string, config: Config, where: string): JsonObject {
+function writeCustom(className: string, config: Config, place: Place): JsonObject {
   return {
     module: null,
     class_name: className,
-    config: writeOptions(config, { where, without: [], lists: [] }),
+    config: writeOptions(config, { ...place, without: [], lists: [] }),
     registered_name: `Custom>${className}`,
   };
 }
@@ -54,17 +54,16 @@ function writeInput({ name, batchShape, dtype }: Config): JsonObject {
   return { batch_shape: batchShape as Json, dtype: dtype as Json, sparse: false, name: name as Json };
 }
 
-interface Writing {
-  readonly where: string;
+interface Writing extends Place {
   /** Keys that belong elsewhere. */
   readonly without: readonly string[];
   /** Keys whose number Keras keeps in a list. */
   readonly lists: readonly string[];
 }
 
-function writeOptions({ name, trainable, ...options }: Config, { where, without, lists }: Writing): JsonObject {
+function writeOptions({ name, trainable, ...options }: Config, { where, part, without, lists }: Writing): JsonObject {
   const entries = Object.entries(options).map(([key, value]): [string, Json] => {
-    const written = writeOption(underscored(key), value as Config[string], where);
+    const written = writeOption(underscored(key), value as Config[string], { where, part });
     return [underscored(key), lists.includes(underscored(key)) && typeof written === 'number' ? [written] : written];
   });
   const base: [string, Json][] = [
@@ -75,13 +74,15 @@ function writeOptions({ name, trainable, ...options }: Config, { where, without,
   return Object.fromEntries([...base, ...entries].filter(([key]) => !without.includes(key)));
 }
 
-function writeOption(key: string, value: Config[string], where: string): Json {
+function writeOption(key: string, value: Config[string], { where, part }: Place): Json {
   const place = `${where}, ${key}`;
   if (key.endsWith('_initializer')) return writeNamed(value, 'keras.initializers', place);
   if (key.endsWith('_regularizer')) return writeNamed(value, 'keras.regularizers', place);
   if (key.endsWith('_constraint')) return writeNamed(value, 'keras.constraints', place);
   if (key.endsWith('activation')) return writeActivation(value, place);
-  if (key === 'cell' || key === 'layer' || key === 'backward_layer') return writeLayer(value as unknown as Described, where);
-  if (key === 'cells') return (value as unknown as Described[]).map((cell) => writeLayer(cell, where));
+  const child = part?.children.find(({ role }) => role === key)?.part;
+  if (key === 'cell' || key === 'layer' || key === 'backward_layer')
+    return writeLayer(value as unknown as Described, { where, part: child });
+  if (key === 'cells') return (value as unknown as Described[]).map((cell) => writeLayer(cell, { where, part: child }));
   return value as Json;
 }

@@ -1,5 +1,14 @@
 import { CellstateError, checkOptions, describe } from '@cellstate/core';
-import type { ApplyOptions, GraphNode, Layer, LayerDefinition, SymbolicTensor, SymbolicTensors, TensorSpec } from '../contract.ts';
+import type {
+  ApplyOptions,
+  GivenMask,
+  GraphNode,
+  Layer,
+  LayerDefinition,
+  SymbolicTensor,
+  SymbolicTensors,
+  TensorSpec,
+} from '../contract.ts';
 import { placed } from './placed.ts';
 
 /** What `apply` returns when nothing is known about the layer. */
@@ -9,19 +18,18 @@ export type Applied = SymbolicTensor | readonly SymbolicTensor[] | Readonly<Reco
  * Adds a call of a layer to the graph. Only shapes are worked out; parameters come with the model.
  *
  * @throws CellstateError `SHAPE_MISMATCH` for inputs the layer cannot take, `NOT_SYMBOLIC` for anything but symbolic tensors,
- * `NO_STATE` for an `initialState` to a layer that has none, `UNKNOWN_OPTION`.
+ * `NO_STATE` for an `initialState` to a layer that has none, `INVALID_OPTION` for more masks than inputs, `UNKNOWN_OPTION`.
  */
 export function applyLayer(layer: Layer<unknown>, inputs: SymbolicTensors, options: ApplyOptions = {}): Applied {
   checkOptions(options, ['initialState', 'mask'], `${layer.name}.apply`);
   const flat = flattenInputs(layer, inputs);
   checkDeclared(layer, flat[0] as SymbolicTensor);
   const initialState = stateInputs(layer, options.initialState);
-  if (options.mask !== undefined && !isSymbolic(options.mask)) throw notSymbolic(layer, options.mask);
   const node: { -readonly [K in keyof GraphNode]: GraphNode[K] } = {
     layer,
     inputs: flat,
     initialState,
-    mask: options.mask ?? null,
+    masks: givenMasks(layer, options.mask, flat.length),
     outputs: [],
   };
   const specs = outputSpecs(layer, flat);
@@ -91,6 +99,20 @@ function stateInputs(layer: Layer<unknown>, given: ApplyOptions['initialState'])
     });
   }
   return states;
+}
+
+function givenMasks(layer: Layer<unknown>, given: ApplyOptions['mask'], inputs: number): readonly GivenMask[] {
+  if (given === undefined) return [];
+  if (given === null) return Array.from({ length: inputs }, () => null);
+  const masks: readonly GivenMask[] = isSymbolic(given) ? [given] : given;
+  const isMask = (mask: GivenMask) => mask === undefined || mask === null || isSymbolic(mask);
+  if (!Array.isArray(masks) || !masks.every(isMask)) throw notSymbolic(layer, given);
+  if (masks.length <= inputs) return masks;
+  throw new CellstateError('INVALID_OPTION', 'There are more masks than inputs.', {
+    expected: `at most ${inputs}, one for each input`,
+    received: String(masks.length),
+    where: `${layer.name}, argument mask`,
+  });
 }
 
 function agrees(shape: readonly (number | null)[], wanted: readonly number[]): boolean {

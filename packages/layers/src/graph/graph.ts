@@ -44,7 +44,8 @@ export function traceGraph(inputs: readonly SymbolicTensor[], outputs: readonly 
 
 /** Every tensor a call depends on. */
 function parents(node: GraphNode): readonly SymbolicTensor[] {
-  return [...node.inputs, ...(node.initialState ?? []), ...(node.mask === null ? [] : [node.mask])];
+  const masks = node.masks.filter((mask) => mask !== undefined && mask !== null);
+  return [...node.inputs, ...(node.initialState ?? []), ...masks];
 }
 
 /** Keras' order: greatest distance from the outputs first, then the order of first visit. */

@@ -52,7 +52,7 @@ export function input(options: InputOptions): SymbolicTensor {
     },
     name === undefined ? {} : { name },
   );
-  const node: { -readonly [K in keyof GraphNode]: GraphNode[K] } = { layer, inputs: [], initialState: null, mask: null, outputs: [] };
+  const node: { -readonly [K in keyof GraphNode]: GraphNode[K] } = { layer, inputs: [], initialState: null, masks: [], outputs: [] };
   const tensor: SymbolicTensor = { shape, dtype, node, index: 0 };
   node.outputs = [tensor];
   return tensor;

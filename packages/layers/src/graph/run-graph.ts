@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { ChildCallOptions, ChildResult, GraphNode, Layer, SymbolicTensor } from '../contract.ts';
+import type { ChildCallOptions, ChildResult, GivenMask, GraphNode, Layer, SymbolicTensor } from '../contract.ts';
 import type { Graph } from './graph.ts';
 
 export interface GraphInputs {
@@ -21,12 +21,14 @@ export function runGraph(graph: Graph, { inputs, masks, names, run }: GraphInput
     carried.set(symbol, masks[index] ?? null);
   }
   const value = (symbol: SymbolicTensor) => values.get(symbol) as Tensor;
+  const mask = (given: GivenMask, symbol: SymbolicTensor) =>
+    given === undefined ? (carried.get(symbol) ?? null) : given === null ? null : value(given);
   for (const node of graph.nodes) {
     const result = run(node.layer, node.inputs.map(value), {
       name: names.get(node.layer) as string,
-      masks: node.inputs.map((symbol) => carried.get(symbol) ?? null),
+      masks: node.inputs.map((symbol, index) => mask(node.masks[index], symbol)),
       initialState: node.initialState?.map(value) ?? null,
-      ...usedMask(node, value),
+      ...usedMask(node),
     });
     for (const [index, symbol] of node.outputs.entries()) {
       values.set(symbol, result.outputs[index] as Tensor);
@@ -37,7 +39,6 @@ export function runGraph(graph: Graph, { inputs, masks, names, run }: GraphInput
 }
 
 /** As in Keras, a call that is given an initial state does not see the mask of its input unless it is given that, too. */
-function usedMask(node: GraphNode, value: (symbol: SymbolicTensor) => Tensor): { mask?: Tensor | null } {
-  if (node.mask !== null) return { mask: value(node.mask) };
-  return node.initialState === null ? {} : { mask: null };
+function usedMask({ initialState, masks }: GraphNode): { mask?: null } {
+  return initialState === null || masks[0] !== undefined ? {} : { mask: null };
 }

@@ -1,4 +1,4 @@
-import { CellstateError, describe } from '@cellstate/core';
+import { CellstateError, checkOptions, describe } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Child, Config, InnerCall, Layer, Port, State, SymbolicTensor, TensorSpec } from '../contract.ts';
 import { outputSpecs } from '../graph/apply-layer.ts';
@@ -10,6 +10,7 @@ import { defineLayer } from '../layer.ts';
 import { callModel, checkAlive } from './call-model.ts';
 import { explain } from './explain.ts';
 import type { Model, ModelDefinition } from './model.ts';
+import { passPlanner } from './pass-plan.ts';
 import { predict } from './predict.ts';
 import { recurrentCalls } from './recurrent-calls.ts';
 import { createStream } from './stream.ts';
@@ -62,6 +63,7 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
   }
   walkParts(layer, '', holdPart);
   const calls = recurrentCalls(definition);
+  const plan = passPlanner(() => model);
   let disposed = false;
 
   const own: Omit<Model<Output>, Exclude<keyof Layer<Output>, 'parameters'>> = {
@@ -81,6 +83,11 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     },
     getLayer: (name) => findLayer(model, name),
     call: (tensors, options) => callModel(model, tensors, options),
+    arrayPass: (shapes, options = {}) => {
+      checkAlive(model);
+      checkOptions(options, ['training'], `${model.name}.arrayPass`);
+      return plan(shapes, options);
+    },
     initialState: (batchSize) => zeroState(model, batchSize),
     predict: (x, options) => predict(model, x, options),
     stream: (options) => createStream(model, options),

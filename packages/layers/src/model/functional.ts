@@ -98,7 +98,7 @@ function graphConfig(graph: Graph, { names, inputs, outputs }: ConfigParts): Con
       inboundNodes: callsOf(layer).map((node) => ({
         inputs: node.inputs.map(origin),
         initialState: node.initialState?.map(origin) ?? null,
-        mask: node.mask === null ? null : origin(node.mask),
+        masks: node.masks.map((mask) => (mask === undefined ? 'own' : mask === null ? null : origin(mask))),
         outputs: node.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
       })),
     })),

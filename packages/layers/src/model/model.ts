@@ -2,6 +2,7 @@ import type { NdArray, Nested } from '@cellstate/core';
 import type { Tensor, TypedArray } from '@tensorflow/tfjs-core';
 import type { CallOptions, CallResult, Layer, LayerDefinition, Port, State, SymbolicTensor, Tensors } from '../contract.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { PassOptions, PassPlan } from './pass-plan.ts';
 import type { RecurrentCall } from './recurrent-calls.ts';
 
 /** What `predict` and `push` take for one input: nested arrays, an NdArray or a tensor. */
@@ -100,6 +101,15 @@ export interface Model<Output = SymbolicTensor> extends Layer<Output> {
    * @throws CellstateError `SHAPE_MISMATCH`, `BATCH_SIZE_MISMATCH`, `INPUT_MISMATCH`; `SEED_MISSING` when a pass draws.
    */
   call(inputs: Tensors, options?: CallOptions): CallResult;
+  /**
+   * A pass on plain arrays, and its way back, for inputs of these shapes: what `call` computes without masks, with neither tensors nor a
+   * tape, which make up most of the time of a small model. A trainer uses it where it can.
+   *
+   * @param shapes of each input, with the batch.
+   * @param options `training` (default false): a model that drops values out then has none.
+   * @returns null where the engine or a layer has none: then use `call`. The arrays are the same ones at every call for these shapes.
+   */
+  arrayPass(shapes: readonly (readonly number[])[], options?: PassOptions): PassPlan | null;
   /** A new zero state for so many lanes. Calls to which the graph gives an initial state have no entry. */
   initialState(batchSize: number): State;
   /**

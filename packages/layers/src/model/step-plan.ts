@@ -56,8 +56,8 @@ export function planSteps(model: Model<unknown>, { lanes, inputs: timings }: Set
 }
 
 /** One output, from rows to rows, by nothing but its inputs. */
-function isPlain({ inputs, outputs, initialState, mask }: GraphNode): boolean {
-  return initialState === null && mask === null && outputs.length === 1 && [...inputs, ...outputs].every(isRow);
+function isPlain({ inputs, outputs, initialState, masks }: GraphNode): boolean {
+  return initialState === null && masks.length === 0 && outputs.length === 1 && [...inputs, ...outputs].every(isRow);
 }
 
 /** A row of numbers for each step, or after all of them. */

@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { CallContext, Layer, LayerDefinition, LayerOptions, Recurrence, SymbolicTensor, TensorSpec } from '../contract.ts';
 import { checkLayerOptions, defineLayer, inputShapeOf } from '../layer.ts';
+import { bidirectionalPass } from './bidirectional-pass.ts';
 
 /** How the two directions become one output. */
 export type MergeMode = 'concat' | 'sum' | 'mul' | 'ave' | null;
@@ -48,7 +49,7 @@ export function bidirectional<Output = SymbolicTensor>(options: BidirectionalOpt
       where: 'mergeMode',
     });
   }
-  const { returnSequences, returnState, goBackwards, stateShapes } = recurrenceOf(layer, 'layer');
+  const { returnSequences, returnState, goBackwards, stateful, stateShapes } = recurrenceOf(layer, 'layer');
   if (backwardLayer !== undefined) checkMatch(layer, backwardLayer);
   else if (goBackwards) {
     throw invalid('The layer must read time forwards unless there is another for the way back.', {
@@ -90,6 +91,10 @@ export function bidirectional<Output = SymbolicTensor>(options: BidirectionalOpt
       const states = [...aheadStates, ...backStates];
       if (mergeMode === null) return [ahead, back, ...states];
       return [{ ...ahead, shape: mergedShape(ahead, back, mergeMode) }, ...states];
+    },
+    arrayPass: (context) => {
+      if (mergeMode === null || returnState || stateful) return null;
+      return bidirectionalPass([forward, backward], context, { mergeMode, returnSequences });
     },
     call: (inputs, context) => {
       const [ahead, ...aheadStates] = runHalf(forward, inputs, context, [0, stateShapes.length]);

@@ -13,6 +13,11 @@ export interface CellDropout {
   readonly recurrent?: Tensor3D;
 }
 
+/** Whether a cell may drop anything while training. */
+export function dropsOut({ dropout, recurrentDropout }: ResolvedCell): boolean {
+  return dropout > 0 || recurrentDropout > 0;
+}
+
 /**
  * Draws the dropout of one pass as Keras 3 does: with `recurrentDropout` every gate has masks of its own, else all gates share
  * one mask of the input. A rate of exactly 1 drops nothing in an LSTM or a GRU and everything in a simple recurrent cell.

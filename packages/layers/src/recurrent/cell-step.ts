@@ -1,5 +1,6 @@
 import { type SequenceOptions, type StepArrays, stepKernel } from '@cellstate/ops';
-import { type ArrayStep, type ArrayStepContext, liveValues } from '../array-step.ts';
+import type { ArrayStep, ArrayStepContext } from '../array-step.ts';
+import { liveValues } from '../live-values.ts';
 
 /** Which cell a step is of: the options of its sequence op, and whether it has a bias. */
 export interface CellStepOptions extends Pick<SequenceOptions, 'activation' | 'recurrentActivation'> {

@@ -1,9 +1,11 @@
 import { CellstateError } from '@cellstate/core';
 import type { SequenceResult, Step } from '@cellstate/ops';
 import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { ArrayPass, ArrayPassContext } from '../array-pass.ts';
 import type { ArrayStep, ArrayStepContext } from '../array-step.ts';
 import type { Part, PartDefinition } from '../contract.ts';
 import { createPart } from '../graph/part.ts';
+import type { CellPassDirection } from './cell-pass.ts';
 
 /** What a cell gets at the start of a pass over a sequence. */
 export interface CellContext {
@@ -40,6 +42,8 @@ export interface CellDefinition extends PartDefinition {
   sequence?(x: Tensor3D, run: SequenceRun, context: CellContext): SequenceResult;
   /** One unmasked step on plain arrays, for streams; null where the engine has none. Absent: none. */
   arrayStep?(context: ArrayStepContext): ArrayStep | null;
+  /** A recurrent layer's pass on plain arrays, without masks; null where the engine has none. Absent: none. */
+  arrayPass?(context: ArrayPassContext, direction: CellPassDirection): ArrayPass | null;
   /** How `sequence` is computed on this engine. Absent: reference. */
   path?(): 'fused' | 'reference';
 }

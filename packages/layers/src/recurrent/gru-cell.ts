@@ -10,7 +10,9 @@ import {
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
+import { dropsOut } from './cell-dropout.ts';
 import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { cellPass } from './cell-pass.ts';
 import { cellStep } from './cell-step.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
@@ -76,6 +78,8 @@ export function gruCell(options: GruCellOptions & CellOptions): Cell {
         return gruSequence(sequenceInputs(x, beginCell(cell, GATES, context), run), { ...kind, goBackwards, zeroOutputForMask });
       },
       arrayStep: (context) => cellStep({ op: 'gru', units, useBias: cell.useBias, ...kind }, context),
+      arrayPass: (context, direction) =>
+        cellPass({ op: 'gru', units, useBias: cell.useBias, drops: dropsOut(cell), ...kind }, context, direction),
       path: () => fusedPath('gru', kind),
     },
     options,

@@ -11,7 +11,9 @@ import {
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.ts';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
+import { dropsOut } from './cell-dropout.ts';
 import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { cellPass } from './cell-pass.ts';
 import { cellStep } from './cell-step.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
@@ -78,6 +80,8 @@ export function lstmCell(options: LstmCellOptions & CellOptions): Cell {
         return lstmSequence(sequenceInputs(x, beginCell(cell, GATES, context), run), { ...activations, goBackwards, zeroOutputForMask });
       },
       arrayStep: (context) => cellStep({ op: 'lstm', units, useBias: cell.useBias, ...activations }, context),
+      arrayPass: (context, direction) =>
+        cellPass({ op: 'lstm', units, useBias: cell.useBias, drops: dropsOut(cell), ...activations }, context, direction),
       path: () => fusedPath('lstm', activations),
     },
     options,

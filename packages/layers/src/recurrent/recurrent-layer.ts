@@ -68,6 +68,11 @@ export function recurrentLayer<Output>(spec: RecurrentSpec): Layer<Output> {
     },
     arrayStep: (context) =>
       returnState ? null : (cell.definition.arrayStep?.({ ...context, parameter: (name) => cell.parameter(name) }) ?? null),
+    arrayPass: (context) => {
+      if (returnState) return null;
+      const own = { ...context, parameter: (name: string) => cell.parameter(name) };
+      return cell.definition.arrayPass?.(own, { goBackwards, returnSequences }) ?? null;
+    },
     recurrence: {
       stateShapes,
       stateful,

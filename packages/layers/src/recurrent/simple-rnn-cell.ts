@@ -1,7 +1,9 @@
 import { fusedPath, projectInput, simpleRnnSequence, simpleRnnStep } from '@cellstate/ops';
 import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { type Cell, type CellOptions, defineCell } from './cell.ts';
+import { dropsOut } from './cell-dropout.ts';
 import { CELL_OPTIONS, cellConfig, cellParameters, checkCellOptions, type RecurrentCellOptions, resolveCell } from './cell-options.ts';
+import { cellPass } from './cell-pass.ts';
 import { cellStep } from './cell-step.ts';
 import { beginCell, droppedInput, sequenceInputs } from './run-cell.ts';
 
@@ -48,6 +50,8 @@ export function simpleRnnCell(options: SimpleRnnCellOptions & CellOptions): Cell
         return simpleRnnSequence(sequenceInputs(x, beginCell(cell, 1, context), run), { activation, goBackwards, zeroOutputForMask });
       },
       arrayStep: (context) => cellStep({ op: 'simpleRnn', units, useBias: cell.useBias, activation }, context),
+      arrayPass: (context, direction) =>
+        cellPass({ op: 'simpleRnn', units, useBias: cell.useBias, drops: dropsOut(cell), activation }, context, direction),
       path: () => fusedPath('simpleRnn', { activation }),
     },
     options,

@@ -1,6 +1,7 @@
 import { CellstateError, describe } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { type ArrayPass, type ArrayPassContext, type ArrayValue, reshaped } from '../array-pass.ts';
 import type { CallContext, Layer, LayerDefinition, LayerOptions, LayerResult, Part, TensorSpec } from '../contract.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
 import { recurrentCalls } from '../model/recurrent-calls.ts';
@@ -58,9 +59,22 @@ export function timeDistributed(options: TimeDistributedOptions): Layer {
       return [{ shape: [output.shape[0] ?? null, input.shape[1] ?? null, ...output.shape.slice(1)], dtype: output.dtype }];
     },
     arrayStep: (context) => layer.definition.arrayStep?.({ ...context, parameter: (name) => layer.parameter(name) }) ?? null,
+    arrayPass: (context) => (stepByStep(layer) || layer.definition.recurrence !== undefined ? null : rowsPass(layer, context)),
     call: ([x], context) => (stepByStep(layer) ? eachStep(layer, x as Tensor, context) : allSteps(layer, x as Tensor, context)),
   };
   return defineLayer(definition, options);
+}
+
+/** The inner layer's pass over `[batch · time, …]`, on plain arrays. */
+function rowsPass(layer: Layer<unknown>, context: ArrayPassContext): ArrayPass | null {
+  const [input] = context.inputs as [ArrayValue];
+  const [batch, time, ...rest] = input.shape as [number, number, ...number[]];
+  const pass = layer.definition.arrayPass?.({
+    ...context,
+    inputs: [reshaped(input, [batch * time, ...rest])],
+    parameter: (name) => layer.parameter(name),
+  });
+  return pass ? { ...pass, output: reshaped(pass.output, [batch, time, ...pass.output.shape.slice(1)]) } : null;
 }
 
 /** One call over `[batch · time, …]`. */

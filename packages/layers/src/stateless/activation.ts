@@ -2,11 +2,12 @@ import { CellstateError } from '@cellstate/core';
 import type { ActivationIdentifier } from '@cellstate/ops';
 import { activation as findActivation } from '@cellstate/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { type ArrayPass, type ArrayPassContext, type ArrayValue, addTo, arrayValue } from '../array-pass.ts';
 import type { ArrayStep, ArrayStepContext } from '../array-step.ts';
 import type { Layer, LayerOptions, TensorSpec } from '../contract.ts';
 import { lastAxis } from '../graph/check-shapes.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
-import { valuesActivation } from '../values-activation.ts';
+import { activationSlope, valuesActivation } from '../values-activation.ts';
 
 export interface ActivationLayerOptions extends LayerOptions {
   /** A Keras name in either spelling, or a function that works on each step by itself. null is linear. */
@@ -46,6 +47,7 @@ export function activation(options: ActivationLayerOptions): Layer {
       config: () => ({ activation: name }),
       outputs: (inputs) => (name === 'glu' ? inputs.map(halved) : inputs),
       arrayStep: (context) => activationStep(name, context),
+      arrayPass: (context) => activationPass(name, context),
       call: ([x]) => ({ outputs: [apply(x as Tensor)] }),
     },
     options,
@@ -62,6 +64,25 @@ function activationStep(name: string, { inputs }: ArrayStepContext): ArrayStep |
     run() {
       output.set(input);
       activate(output);
+    },
+  };
+}
+
+function activationPass(name: string, { inputs }: ArrayPassContext): ArrayPass | null {
+  const activate = valuesActivation(name);
+  const slope = activationSlope(name);
+  if (activate === null || slope === null) return null;
+  const [input] = inputs as [ArrayValue];
+  const output = arrayValue(input.shape);
+  return {
+    output,
+    forward() {
+      output.values.set(input.values);
+      activate(output.values);
+    },
+    backward() {
+      slope(output.values, output.gradient);
+      addTo(input.gradient, output.gradient);
     },
   };
 }

@@ -1,4 +1,5 @@
-import { type ArrayStep, type ArrayStepContext, liveValues } from '../array-step.ts';
+import type { ArrayStep, ArrayStepContext } from '../array-step.ts';
+import { liveValues } from '../live-values.ts';
 import { valuesActivation } from '../values-activation.ts';
 
 /** What of a dense layer's options its step depends on. */

@@ -8,6 +8,7 @@ import { lastAxis } from '../graph/check-shapes.ts';
 import { getInitializer, type InitializerSpec } from '../initializers/get-initializer.ts';
 import { checkLayerOptions, configOf, defineLayer } from '../layer.ts';
 import { getRegularizer } from '../regularizers.ts';
+import { densePass } from './dense-pass.ts';
 import { denseStep } from './dense-step.ts';
 
 export interface DenseOptions extends LayerOptions {
@@ -96,6 +97,7 @@ export function dense(options: DenseOptions): Layer {
       ],
       outputs: (inputs) => inputs.map((input) => ({ shape: [...input.shape.slice(0, -1), units], dtype: 'float32' })),
       arrayStep: (context) => denseStep({ units, useBias, activation: activation.name }, context),
+      arrayPass: (context) => densePass({ units, useBias, activation: activation.name }, context),
       call: ([x], { parameter }) => {
         const input = x as tf.Tensor;
         const kernel = parameter('kernel');

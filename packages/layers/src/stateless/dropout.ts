@@ -1,6 +1,7 @@
 import { CellstateError, describe } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { type ArrayValue, reshapePass } from '../array-pass.ts';
 import { identityStep } from '../array-step.ts';
 import type { Layer, LayerOptions, Shape } from '../contract.ts';
 import { dropoutFactors } from '../dropout-factors.ts';
@@ -43,6 +44,7 @@ export function dropout(options: DropoutOptions): Layer {
       masking: 'pass',
       streaming: 'steps',
       arrayStep: identityStep,
+      arrayPass: (context) => (rate === 0 || !context.training ? reshapePass(context, (context.inputs[0] as ArrayValue).shape) : null),
       config: () => ({ rate, seed, noiseShape }),
       outputs(inputs) {
         if (noiseShape !== null) for (const { shape } of inputs) checkNoiseShape(noiseShape, shape);

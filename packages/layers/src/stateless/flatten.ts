@@ -1,6 +1,7 @@
 import { size } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { type ArrayValue, reshapePass } from '../array-pass.ts';
 import type { Layer, LayerOptions, TensorSpec } from '../contract.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
 
@@ -24,6 +25,10 @@ export function flatten(options: LayerOptions = {}): Layer {
       className: 'Flatten',
       config: () => ({}),
       outputs: (inputs) => inputs.map(flat),
+      arrayPass: (context) => {
+        const { shape } = context.inputs[0] as ArrayValue;
+        return reshapePass(context, [shape[0] as number, size(shape.slice(1))]);
+      },
       call([x]) {
         const { shape } = x as Tensor;
         return { outputs: [tf.reshape(x as Tensor, [shape[0] as number, size(shape.slice(1))])] };

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { type ArrayPass, type ArrayPassContext, type ArrayValue, arrayValue } from '../array-pass.ts';
 import type { Layer, LayerOptions } from '../contract.ts';
 import { checkRank } from '../graph/check-shapes.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
@@ -38,8 +39,33 @@ export function repeatVector(options: RepeatVectorOptions): Layer {
         const { shape, dtype } = checkRank(inputs, 2, '[batch, features]');
         return [{ shape: [shape[0] as number | null, n, shape[1] as number | null], dtype }];
       },
+      arrayPass: (context) => repeatPass(n, context),
       call: ([x]) => ({ outputs: [tf.tile(tf.expandDims(x as Tensor, 1), [1, n, 1])] }),
     },
     options,
   );
+}
+
+function repeatPass(n: number, { inputs }: ArrayPassContext): ArrayPass {
+  const [input] = inputs as [ArrayValue];
+  const [batch, features] = input.shape as [number, number];
+  const output = arrayValue([batch, n, features]);
+  return {
+    output,
+    forward() {
+      for (let row = 0; row < batch; row++) {
+        const values = input.values.subarray(row * features, (row + 1) * features);
+        for (let t = 0; t < n; t++) output.values.set(values, (row * n + t) * features);
+      }
+    },
+    backward() {
+      const { gradient } = input;
+      for (let row = 0, at = 0; row < batch; row++) {
+        for (let t = 0; t < n; t++) {
+          for (let f = row * features; f < (row + 1) * features; f++, at++)
+            gradient[f] = (gradient[f] as number) + (output.gradient[at] as number);
+        }
+      }
+    },
+  };
 }

@@ -418,13 +418,13 @@ test('the configuration names every call of the graph', () => {
         ['first', 0, 1],
         ['first', 0, 2],
       ],
-      mask: null,
+      masks: [],
       outputs: [{ shape: [null, 2], dtype: 'float32' }],
     },
   ]);
   expect(config.layers[1].inboundNodes).toEqual([
-    { inputs: [['x', 0, 0]], initialState: null, mask: null, outputs: [{ shape: [null, 4, 2], dtype: 'float32' }] },
-    { inputs: [['first', 0, 0]], initialState: null, mask: null, outputs: [{ shape: [null, 4, 2], dtype: 'float32' }] },
+    { inputs: [['x', 0, 0]], initialState: null, masks: [], outputs: [{ shape: [null, 4, 2], dtype: 'float32' }] },
+    { inputs: [['first', 0, 0]], initialState: null, masks: [], outputs: [{ shape: [null, 4, 2], dtype: 'float32' }] },
   ]);
   expect([config.inputLayers, config.outputLayers]).toEqual([
     ['x', 0, 0],

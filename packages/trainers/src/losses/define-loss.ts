@@ -5,7 +5,7 @@ import type { Loss, LossOptions, Reduction } from './loss.ts';
 
 const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight'];
 
-interface RuleParts extends Pick<Loss, 'name' | 'target' | 'valid' | 'check'> {
+interface RuleParts extends Pick<Loss, 'name' | 'target' | 'valid' | 'check' | 'numbers'> {
   /** Names of the options that only this loss has. */
   readonly own?: readonly string[];
 }

@@ -18,7 +18,15 @@ const EPSILON = 1e-7;
  * ```
  */
 export function meanSquaredError(options: LossOptions = {}): Loss {
-  return defineLoss({ name: 'meanSquaredError', target: 'same', elements: (t, p) => tf.squaredDifference(p, t) }, options);
+  return defineLoss(
+    {
+      name: 'meanSquaredError',
+      target: 'same',
+      elements: (t, p) => tf.squaredDifference(p, t),
+      numbers: { value: (t, p) => (p - t) ** 2, slope: (t, p) => 2 * (p - t) },
+    },
+    options,
+  );
 }
 
 /**
@@ -32,7 +40,15 @@ export function meanSquaredError(options: LossOptions = {}): Loss {
  * ```
  */
 export function meanAbsoluteError(options: LossOptions = {}): Loss {
-  return defineLoss({ name: 'meanAbsoluteError', target: 'same', elements: (t, p) => tf.abs(tf.sub(p, t)) }, options);
+  return defineLoss(
+    {
+      name: 'meanAbsoluteError',
+      target: 'same',
+      elements: (t, p) => tf.abs(tf.sub(p, t)),
+      numbers: { value: (t, p) => Math.abs(p - t), slope: (t, p) => Math.sign(p - t) },
+    },
+    options,
+  );
 }
 
 /**
@@ -111,6 +127,14 @@ export function huber(options: HuberOptions = {}): Loss {
         const error = tf.abs(tf.sub(p, t));
         const inner = tf.minimum(error, delta);
         return tf.mul(inner, tf.sub(error, tf.mul(inner, 0.5)));
+      },
+      numbers: {
+        value(t, p) {
+          const error = Math.abs(p - t);
+          const inner = Math.min(error, delta);
+          return inner * (error - inner * 0.5);
+        },
+        slope: (t, p) => Math.sign(p - t) * Math.min(Math.abs(p - t), delta),
       },
     },
     options,

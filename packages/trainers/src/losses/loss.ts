@@ -16,10 +16,17 @@ export interface Loss {
   values(target: Tensor, prediction: Tensor): Tensor;
   /** The value of each element, where a sample's value is their mean: then a plain batch is averaged in one go. */
   elements?(target: Tensor, prediction: Tensor): Tensor;
+  /** `elements` for one element, and its derivative by the prediction, in plain numbers; absent: only tensors have it. */
+  readonly numbers?: LossOfNumbers;
   /** 1 for each sample that counts, 0 for one to leave out of the mean. Absent: all count. */
   valid?(target: Tensor): Tensor;
   /** Throws when target values cannot be meant, such as a class that does not exist. */
   check?(target: NumericArray, predictionShape: readonly number[]): void;
+}
+
+export interface LossOfNumbers {
+  value(target: number, prediction: number): number;
+  slope(target: number, prediction: number): number;
 }
 
 export type TargetKind = 'same' | 'classes' | 'any';

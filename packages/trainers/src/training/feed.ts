@@ -88,7 +88,7 @@ function fitPorts(list: readonly NdArray[], ports: readonly Port[]): Tensors {
 }
 
 /** Without a type asked for, bytes become float32, like all numbers that are no integers. */
-function toTensor(array: NdArray, dtype?: Port['dtype']): tf.Tensor {
+export function toTensor(array: NdArray, dtype?: Port['dtype']): tf.Tensor {
   const { data } = array;
   const shape = [...array.shape];
   const wanted = dtype ?? (data instanceof Int32Array ? 'int32' : 'float32');

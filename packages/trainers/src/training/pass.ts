@@ -63,10 +63,13 @@ export function lossOfPass(
   return { total: terms.length === 1 ? (terms[0] as tf.Scalar) : tf.addN(terms), each: objective.names.length === 1 ? [] : each };
 }
 
+/** What of a feed outputs are measured by. */
+export type Measuring = Pick<Feed, 'targets' | 'sampleWeights' | 'stepMask' | 'rowMask'>;
+
 /** The sums of every metric over this batch, outside of any tape. */
 export function measurePass(
   objective: Objective,
-  { outputs, result, feed }: { outputs: Outputs; result: Pick<CallResult, 'masks'>; feed: Feed },
+  { outputs, result, feed }: { outputs: Outputs; result: Pick<CallResult, 'masks'>; feed: Measuring },
 ): readonly (readonly (tf.Tensor | number)[])[] {
   const targets = ordered(feed.targets, { names: outputs.names, where: 'y' });
   const weights = ordered(feed.sampleWeights, { names: outputs.names, where: 'sampleWeight' });
@@ -91,7 +94,7 @@ export function measurePass(
  */
 function outputMask(
   i: number,
-  { output, result, feed }: { output: tf.Tensor; result: Pick<CallResult, 'masks'>; feed: Feed },
+  { output, result, feed }: { output: tf.Tensor; result: Pick<CallResult, 'masks'>; feed: Measuring },
 ): tf.Tensor | null {
   const own = result.masks[i] ?? null;
   if (own !== null) return own;

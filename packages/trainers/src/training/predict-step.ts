@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { readValues } from '../data/read-tensor.ts';
 import type { CarriedState } from '../state/carried-state.ts';
 import type { State, Tensors, TrainableModel } from '../trainable-model.ts';
+import { arrayBatch, runForward, stateAfter } from './array-batch.ts';
 import { feedBatch } from './feed.ts';
 import { owner } from './owner.ts';
 import { listOutputs } from './pass.ts';
@@ -18,6 +19,8 @@ export async function predictStep(
   { model, state: carried }: { model: TrainableModel; state: CarriedState },
   batch: Batch,
 ): Promise<Predicted> {
+  const plain = predictOnArrays({ model, state: carried }, batch);
+  if (plain !== null) return plain;
   const owned = owner();
   const next = owner();
   let tensors: readonly tf.Tensor[] = [];
@@ -47,6 +50,16 @@ export async function predictStep(
     owned.free();
     next.free();
   }
+}
+
+/** The same on plain arrays; null where the model or the batch asks for what only tensors have. */
+function predictOnArrays({ model, state }: { model: TrainableModel; state: CarriedState }, batch: Batch): Predicted | null {
+  const planned = arrayBatch(model, batch, { training: false });
+  if (planned === null) return null;
+  runForward(planned, state, batch.starts);
+  const { outputs, structure } = planned.pass;
+  state.carry(stateAfter(planned.pass, model));
+  return { arrays: outputs.map(({ values, shape }) => ndarray(values.slice(), shape)), names: structure };
 }
 
 function structureOf(outputs: Tensors, names: readonly string[]): Predicted['names'] {

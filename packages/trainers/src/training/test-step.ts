@@ -8,6 +8,7 @@ import { type Owner, owner } from './owner.ts';
 import { listOutputs, lossOfPass, measurePass } from './pass.ts';
 import { type BatchTensors, readSums } from './read-sums.ts';
 import type { BatchSums } from './running-logs.ts';
+import { testOnArrays } from './train-on-arrays.ts';
 
 export interface TestParts {
   readonly model: TrainableModel;
@@ -21,6 +22,8 @@ export async function testStep(
   batch: Batch,
   { parameters }: { parameters: readonly Parameter[] },
 ): Promise<{ sums: BatchSums; objective: Objective }> {
+  const plain = testOnArrays(parts, batch, { parameters });
+  if (plain !== null) return plain;
   const owned = owner();
   const next = owner();
   try {

@@ -1,13 +1,12 @@
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Arena } from './arena.ts';
-import type { SequenceValues } from './sequence-memory.ts';
 
 /** What a forward pass keeps in the arena for its backward pass. */
 export interface Reserve {
   readonly address: number;
-  /** The fields that describe it. */
-  readonly values: SequenceValues;
+  /** The sequence's fields, with those set that describe it. */
+  readonly fields: Int32Array;
 }
 
 interface Kept extends Reserve {

@@ -5,6 +5,7 @@ import type { Reserves } from './reserves.ts';
 import { sizesOf } from './sequence-forward.ts';
 import type { SequenceKind } from './sequence-kind.ts';
 import {
+  beginFields,
   createLayout,
   dropsOut,
   gateRowBytes,
@@ -14,8 +15,7 @@ import {
   type SequenceSizes,
   stepBytes,
   wholeQuads,
-  within,
-  writeSequence,
+  writeFields,
 } from './sequence-memory.ts';
 import type { SimdEngine } from './simd-engine.ts';
 import { sizeOf, tensorAt, valuesOf } from './tensor-values.ts';
@@ -74,20 +74,26 @@ export function sequenceBackward(
   const block = arena.allocate(room.size);
   for (const { info, place } of given) arena.floats.set(valuesOf(backend, info), (block + place) >> 2);
   const at = block + sequence;
-  const values = {
-    ...reserve.values,
-    ...own.scalars,
-    ...within(block, Object.fromEntries(given.map(({ name, place }) => [name, place]))),
-    ...within(block, own.places),
-    dX: block + results.x,
-    dKernel: block + results.kernel,
-    dRecurrentKernel: block + results.recurrentKernel,
-    dBias: block + results.bias,
-    dInitialHidden: block + results.hidden,
-    dInitialCell: block + results.cell,
-  };
   for (const [i, places] of own.ofBlocks.entries()) {
-    writeSequence(arena, at + i * SEQUENCE_BYTES, { ...values, ...within(block, places) });
+    const fields = at + i * SEQUENCE_BYTES;
+    beginFields(arena, fields, reserve.fields);
+    writeFields(arena, fields, own.scalars);
+    for (const { name, place } of given) writeFields(arena, fields, { [name]: place }, block);
+    writeFields(arena, fields, own.places, block);
+    writeFields(arena, fields, places, block);
+    writeFields(
+      arena,
+      fields,
+      {
+        dX: results.x,
+        dKernel: results.kernel,
+        dRecurrentKernel: results.recurrentKernel,
+        dBias: results.bias,
+        dInitialHidden: results.hidden,
+        dInitialCell: results.cell,
+      },
+      block,
+    );
   }
   engine.beginBackward(at);
   engine.team.share({ run: 'runBackward', at, items: own.tiles, work });

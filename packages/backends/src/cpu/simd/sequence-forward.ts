@@ -4,17 +4,18 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Reserves } from './reserves.ts';
 import type { SequenceKind } from './sequence-kind.ts';
 import {
+  beginFields,
   createLayout,
   dropsOut,
   gateRowBytes,
   layOutSteps,
   multiplications,
+  readFields,
   SEQUENCE_BYTES,
   type SequenceSizes,
   stepBytes,
   wholeQuads,
-  within,
-  writeSequence,
+  writeFields,
 } from './sequence-memory.ts';
 import type { SimdEngine } from './simd-engine.ts';
 import { sizeOf, tensorAt, valuesOf } from './tensor-values.ts';
@@ -63,23 +64,27 @@ export function sequenceForward(
     if (name === 'mask') arena.bytes.set(values, to);
     else arena.floats.set(values, to >> 2);
   }
-  const values = {
-    ...sizes,
+  const at = block + sequence;
+  beginFields(arena, at);
+  writeFields(arena, at, sizes);
+  writeFields(arena, at, {
     kind: kind.number,
     parts: kind.parts,
     goBackwards: Number(attrs.goBackwards),
     zeroOutputForMask: Number(attrs.zeroOutputForMask),
-    ...steps.strides,
-    ...within(address, steps.places),
-  };
-  writeSequence(arena, block + sequence, { ...values, ...within(block, places), ...within(block, own) });
-  engine.beginForward(block + sequence);
-  engine.team.share({ run: 'runForward', at: block + sequence, items: stepBytes(kind, sizes).tiles, work: multiplications(kind, sizes) });
+  });
+  writeFields(arena, at, steps.strides);
+  writeFields(arena, at, steps.places, address);
+  const fields = readFields(arena, at);
+  writeFields(arena, at, places, block);
+  writeFields(arena, at, own, block);
+  engine.beginForward(at);
+  engine.team.share({ run: 'runForward', at, items: stepBytes(kind, sizes).tiles, work: multiplications(kind, sizes) });
   const shapes = { outputs: [batch, time, units], last: [batch, units], hidden: [batch, units], cell: [batch, units] };
   const froms = { outputs: results.outputs, last: results.last, hidden: results.lastHidden, cell: results.lastCell };
   const made = SEQUENCE_KERNEL_OUTPUTS[kind.op].map((name) => {
     if (name !== 'reserve') return tensorAt(arena, backend, { address: block + froms[name], shape: shapes[name] });
-    if (attrs.keepReserve) return reserves.keep(backend, { address, values });
+    if (attrs.keepReserve) return reserves.keep(backend, { address, fields });
     return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
   });
   arena.free(block);

@@ -1,0 +1,24 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+
+/** A tensor as a kernel sees it that is nothing but its values: its id is itself. */
+export interface ArrayTensor extends TensorInfo {
+  values: Float32Array;
+  /** False once nobody will ask for it again. */
+  live: boolean;
+}
+
+/** Plain values as a kernel's input. */
+export function arrayTensor(shape: number[], values: Float32Array = new Float32Array(0)): ArrayTensor {
+  const tensor: ArrayTensor = { values, live: true, shape, dtype: 'float32', dataId: {} };
+  tensor.dataId = tensor;
+  return tensor;
+}
+
+/**
+ * Stands in the place of TensorFlow.js' backend under kernels that use no more of it than `data.get`, `data.has` and
+ * `makeTensorInfo`: what they read and make are plain arrays, which no engine tracks.
+ */
+export const arrayBackend: object = {
+  data: { get: (id: ArrayTensor) => id, has: (id: ArrayTensor) => id.live },
+  makeTensorInfo: (shape: number[], _: 'float32', values: Float32Array) => arrayTensor(shape, values),
+};
