@@ -22,6 +22,7 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
   const target = resolve(path);
   const parent = dirname(target);
   const draft = join(parent, `.${basename(target)}-${process.pid}.partial`);
+  await removeAbandoned(target);
   const firstMade = await mkdir(draft, { recursive: true }).catch((cause: Error) => {
     throw notWritable(path, cause);
   });
@@ -69,6 +70,24 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
       await removeMade(parent, firstMade);
     },
   };
+}
+
+/** Takes away the drafts of processes that were killed. */
+async function removeAbandoned(target: string): Promise<void> {
+  const parent = dirname(target);
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names) {
+    const [, before, pid] = /^[.](.+)-(\d+)[.]partial$/.exec(name) ?? [];
+    if (before === basename(target) && !isRunning(Number(pid))) await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Takes away the empty folders that were made on the way to the draft. */

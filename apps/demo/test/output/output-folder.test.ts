@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openOutputFolder } from '../../src/output/output-folder.ts';
 
@@ -20,6 +22,14 @@ describe('openOutputFolder', () => {
     await folder.discard();
     expect(await readdir(join(root, 'out'))).toEqual(['tank']);
     expect(await readFile(join(root, 'out', 'tank', 'metrics.json'), 'utf8')).toBe('{}');
+  });
+
+  it('takes away the draft of a run that was killed, and leaves that of one that runs', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    for (const draft of [`.tank-${pid}.partial`, `.tank-${process.ppid}.partial`, `.stock-${pid}.partial`]) await mkdir(join(root, draft));
+    const folder = await openOutputFolder(join(root, 'tank'));
+    await folder.discard();
+    expect((await readdir(root)).sort()).toEqual([`.stock-${pid}.partial`, `.tank-${process.ppid}.partial`]);
   });
 
   it('leaves the folder as it was when discarded, and takes back the folders it made', async () => {
