@@ -28,13 +28,13 @@ export interface Recording {
 }
 
 /** What shows a section in the terminal while it runs. */
+export type Screen = Pick<Page, 'say' | 'table' | 'pattern' | 'check' | 'progress'>;
+
 /** What a section needs beside the recording. */
 export interface Surroundings {
   readonly screen: Screen;
   readonly backups?: RunBackups;
 }
-
-export type Screen = Pick<Page, 'say' | 'table' | 'pattern' | 'check' | 'progress'>;
 
 export function newRecording(): Recording {
   return { sections: [], metrics: {}, forecast: [], headlines: [], checks: [], models: new Map() };
