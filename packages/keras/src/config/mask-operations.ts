@@ -72,10 +72,13 @@ export function maskRule(entries: readonly GraphEntry[], { where, masked }: { wh
           where: `${where}, ${layer}`,
         });
       }
-      return call.masks.map((mask, index) => {
-        if (mask === null) return mayBeMasked(call.inputs[index] as Reference) ? null : undefined;
+      const stated = call.masks.map((mask, index) => {
+        const input = call.inputs[index];
+        if (mask === null) return input !== undefined && mayBeMasked(input) ? null : undefined;
         return mask !== undefined && operations.has(mask.layer) ? undefined : mask;
       });
+      // Attention may be given one more than it has inputs: that of the key, which is the value.
+      return stated.slice(0, 1 + stated.findLastIndex((mask) => mask !== undefined));
     },
   };
 }

@@ -126,7 +126,7 @@ function applyCall(graph: Graph, { name, className }: GraphEntry, call: CallEntr
   return sound(where, () => {
     const applied = layer.apply(inputs.length === 1 ? (inputs[0] as SymbolicTensor) : inputs, {
       ...(call.initialState === null ? {} : { initialState: call.initialState.map(tensor) }),
-      ...(masks.every((mask) => mask === undefined) ? {} : { mask: masks.map(given) }),
+      ...(masks.length === 0 ? {} : { mask: masks.map(given) }),
     });
     graph.reading.budget.take(layer, inputs);
     const [first] = [applied].flat().flatMap((each) => (isTensor(each) ? [each] : Object.values(each as object)));

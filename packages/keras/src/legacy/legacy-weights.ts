@@ -20,7 +20,7 @@ export function readLegacyWeights(group: Hdf5Group, model: Model<unknown>, where
   const names = textsInPieces(group, 'layer_names') ?? [];
   const stored = names.map((name) => storedIn(group, name, where)).filter(({ datasets }) => datasets.length > 0);
   const layers = model.layers.filter((layer) => layer.parameters.length > 0);
-  if (stored.length !== layers.length) throw mismatch(`${layers.length} layers with weights`, `${stored.length}`, where);
+  if (stored.length !== layers.length) throw mismatch(`weights of ${layers.length} of its layers`, `of ${stored.length}`, where);
   const values: LoadedValues = new Map();
   for (const [index, layer] of layers.entries()) {
     const { name, datasets } = stored[index] as StoredLayer;

@@ -92,6 +92,15 @@ function hasCode(saved: Saved): boolean {
   return CODE in saved || Object.values(saved).some((entry) => hasCode(entry as Saved));
 }
 
+/** As it was written in code: `adam({ learningRate: 0.01 })`. */
 function describeSaved(saved: Saved): string {
-  return typeof saved === 'string' ? `'${saved}'` : JSON.stringify(saved);
+  if (typeof saved === 'string') return `'${saved}'`;
+  if (typeof saved !== 'object' || saved === null || ArrayBuffer.isView(saved)) return String(saved);
+  if (Array.isArray(saved)) return `[${saved.map(describeSaved).join(', ')}]`;
+  const { [CODE]: code, [RECIPE]: kind, make, options, ...rest } = saved as Readonly<Record<string, Saved>>;
+  if (code !== undefined) return `code of your own${code === '' ? '' : ` (${code})`}`;
+  if (kind !== undefined) return `${make}(${describeSaved(options ?? null).replace(/^null$|^[{][}]$/, '')})`;
+  const entries = Object.entries({ ...rest, ...(make === undefined ? {} : { make }), ...(options === undefined ? {} : { options }) });
+  const given = entries.filter(([, value]) => value !== null).map(([key, value]) => `${key}: ${describeSaved(value)}`);
+  return given.length === 0 ? '{}' : `{ ${given.join(', ')} }`;
 }

@@ -99,10 +99,12 @@ function checkWeights({ parameters }: TrainableModel, saved: WeightsCheckpoint['
   });
 }
 
-/** Makes a trainer what it was when the checkpoint was saved. Its options are the caller's business. */
+/** Makes a trainer what it was when the checkpoint was saved; wholly, or it stays as it is. Its options are the caller's business. */
 export function loadTrainer(trainer: TrainerState, saved: TrainerCheckpoint, where: string): void {
   const { states, counters, fits } = trainer;
   checkWeights(trainer.model, saved.parameters, where);
+  states.training.checkSaved(saved.states.training);
+  states.inference.checkSaved(saved.states.inference);
   trainer.optimizer.restore(saved.optimizer);
   loadWeights(trainer.model, saved.parameters, where);
   Object.assign(counters, saved.counters);

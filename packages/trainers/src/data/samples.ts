@@ -3,6 +3,7 @@ import type { TrainableModel } from '../trainable-model.ts';
 import type { SampleData } from './array-input.ts';
 import { listArrays, mapArrays } from './map-arrays.ts';
 import { toArrays } from './to-arrays.ts';
+import { counted } from '../counted.ts';
 
 /** Samples with as many rows in every array. */
 export interface Samples {
@@ -74,7 +75,7 @@ function checked(arrays: SampleArrays, where: string): Samples {
       rows ??= array.shape[0] ?? 0;
       if (array.shape[0] === rows) continue;
       throw new CellstateError('ROWS_DIFFER', 'All arrays must have one row for each sample.', {
-        expected: `${rows} rows, as in x`,
+        expected: `${counted(rows, 'row', 'rows')}, as in x`,
         received: `${key} of shape ${describe(array.shape)}`,
         where,
       });

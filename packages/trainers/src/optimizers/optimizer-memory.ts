@@ -1,5 +1,6 @@
 import { CellstateError } from '@cellstate/core';
 import type { Clipping, Optimizer, WeightAverage } from './optimizer.ts';
+import { counted } from '../counted.ts';
 
 /** A parameter's values and gradient for one step. */
 export interface GradientStep {
@@ -158,7 +159,7 @@ export function optimizerMemory(optimizer: Optimizer): OptimizerMemory {
 
 /** An optimizer by what it keeps: two of a caller's own may have one name. */
 function kept({ name, scalars }: Pick<SavedOptimizer, 'name' | 'scalars'>, slots: number): string {
-  return `${name}, which keeps ${slots} arrays for each parameter and ${scalars.length} numbers`;
+  return `${name}, which keeps ${counted(slots, 'array', 'arrays')} for each parameter and ${counted(scalars.length, 'number', 'numbers')}`;
 }
 
 function clip(gradient: Float32Array, { kind, limit }: Clipping, total: number): Float32Array {

@@ -25,7 +25,9 @@ export interface CarriedState {
   read(): Readonly<Record<string, readonly NdArray[]>>;
   /** The values and the number of lanes, to go on from elsewhere. */
   save(): Promise<SavedState>;
-  /** Takes over what `save` gave. Throws `CHECKPOINT_DIFFERS` when a call that carries state has none there. */
+  /** Throws `CHECKPOINT_DIFFERS` when a call that carries state has none in what `save` gave. */
+  checkSaved(saved: SavedState): void;
+  /** Takes over what `save` gave, which `checkSaved` let pass. */
   restore(saved: SavedState): void;
   dispose(): void;
 }
@@ -136,19 +138,20 @@ export function carriedState(model: TrainableModel): CarriedState {
       const copies = await Promise.all(calls.map(async (path) => [path, await copyTensors(state[path] ?? [])] as const));
       return { lanes: lanes ?? null, entries: Object.fromEntries(copies) };
     },
+    checkSaved({ entries }) {
+      if (entries === null || calls.every((path) => entries[path] !== undefined)) return;
+      throw new CellstateError('CHECKPOINT_DIFFERS', 'The checkpoint is of another model.', {
+        expected: `state carried for ${Object.keys(entries).join(', ') || 'none'}`,
+        received: `state carried for ${calls.join(', ')}`,
+        where: 'model.statefulCalls',
+        hint: 'Build the model by the same code as before.',
+      });
+    },
     restore(saved) {
       free();
       lanes = saved.lanes ?? undefined;
       const { entries } = saved;
       if (entries === null) return;
-      if (calls.some((path) => entries[path] === undefined)) {
-        throw new CellstateError('CHECKPOINT_DIFFERS', 'The checkpoint is of another model.', {
-          expected: `state carried for ${Object.keys(entries).join(', ') || 'none'}`,
-          received: `state carried for ${calls.join(', ')}`,
-          where: 'model.statefulCalls',
-          hint: 'Build the model by the same code as before.',
-        });
-      }
       current = Object.fromEntries(
         calls.map((path) => [path, (entries[path] as readonly SavedArray[]).map((array) => tf.keep(tensorOf(array)))]),
       );

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { listArrays, mapArrays, type Structure } from '../data/map-arrays.ts';
 import type { Masks, Port, Tensors, TrainableModel } from '../trainable-model.ts';
 import { orderByName } from './order-by-name.ts';
+import { counted } from '../counted.ts';
 
 /** A batch as tensors, ready for a pass. */
 export interface Feed {
@@ -56,7 +57,7 @@ function checkRows(arrays: Arrays | undefined, { rows, key }: { rows: number; ke
   for (const array of arrays === undefined ? [] : listArrays(arrays)) {
     if (array.shape[0] === rows) continue;
     throw new CellstateError('ROWS_DIFFER', 'All arrays of a batch must have one row for each lane.', {
-      expected: `${rows} rows, as in x`,
+      expected: `${counted(rows, 'row', 'rows')}, as in x`,
       received: `${key} of shape ${describe(array.shape)}`,
       where: 'batch',
     });

@@ -7,6 +7,7 @@ import { TRAINER_OPTIONS } from '../trainer.ts';
 import type { FitOptions } from './fit-options.ts';
 import { type RunningLogs, runningLogs } from './running-logs.ts';
 import type { TrainerState } from './trainer-state.ts';
+import { counted } from '../counted.ts';
 
 /** How far a run of `fit` is. */
 export interface FitProgress {
@@ -63,10 +64,14 @@ export function continuedOptions(interrupted: SavedFit | null, given: FitOptions
 /** Throws `RESUMED_FIT_DIFFERS` when the data are not those of the interrupted run. */
 export function checkSameData({ data }: SavedFit, { steps, validates }: { steps: number | null; validates: boolean }): void {
   if (data.steps !== steps)
-    throw differs(`data of ${data.steps ?? 'an unknown number of'} batches`, `${steps ?? 'an unknown number of'} batches`);
+    throw differs(`data of ${batches(data.steps)}`, batches(steps));
   if (data.validates !== validates) {
     throw differs(data.validates ? 'data to validate on' : 'no data to validate on', validates ? 'some' : 'none');
   }
+}
+
+function batches(steps: number | null): string {
+  return steps === null ? 'an unknown number of batches' : counted(steps, 'batch', 'batches');
 }
 
 /** Where a run begins: anew, or where the interrupted one was. */

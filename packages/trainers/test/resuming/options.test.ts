@@ -31,7 +31,7 @@ import {
 import { LOSSES } from '../../src/losses/resolve-loss.ts';
 import { METRICS } from '../../src/metrics/resolve-metric.ts';
 import { OPTIMIZERS } from '../../src/optimizers/resolve-optimizer.ts';
-import { linearModel } from '../hand-written-models.ts';
+import { leakyModel, linearModel, type OwnedModel } from '../hand-written-models.ts';
 import { memoryStore } from '../memory-store.ts';
 
 const data = {
@@ -181,6 +181,27 @@ describe('resume', () => {
     await expect(restoreWeights(store, model)).rejects.toThrowError(code('CHECKPOINT_DIFFERS'));
     expect(model.getWeights().map((array) => array.toNested())).toEqual(before);
     model.dispose();
+  });
+
+  test('a model that carries another state is refused, and keeps its weights', async () => {
+    const store = memoryStore();
+    const saved = leakyModel();
+    const trainer = createTrainer(saved, { loss: 'mse' });
+    await trainer.trainOnBatch([[[1]], [[2]]], [[[1]], [[2]]]);
+    await trainer.save(store);
+    const other: OwnedModel = { ...leakyModel(), statefulCalls: ['leaky#0', 'other#0'] };
+    const weights = () => other.parameters.map(({ variable }) => Array.from(variable.dataSync()));
+    const before = weights();
+    await expect(resume(store, other)).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [CellstateError: The checkpoint is of another model. [CHECKPOINT_DIFFERS]
+        expected: state carried for leaky#0
+        received: state carried for leaky#0, other#0
+        where: model.statefulCalls
+        hint: Build the model by the same code as before.]
+    `);
+    expect(weights()).toEqual(before);
+    saved.dispose();
+    other.dispose();
   });
 
   test('an optimizer of the same name with other slots is refused', async () => {
