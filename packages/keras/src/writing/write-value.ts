@@ -40,7 +40,7 @@ export function writeActivation(value: Config[string], where: string): Json {
 }
 
 /** The error for what a file cannot hold. */
-export function notSerializable(received: string, where: string): CellstateError {
+function notSerializable(received: string, where: string): CellstateError {
   return new CellstateError('NOT_SERIALIZABLE', 'The model holds something that a file of Keras cannot.', {
     expected: 'layers, activations, initializers, regularizers and constraints that have a name',
     received,

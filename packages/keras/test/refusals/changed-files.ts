@@ -14,7 +14,7 @@ export async function rowFile(): Promise<Uint8Array> {
 }
 
 /** A graph: input `x`, dense `a`, which is called twice, dense `b`, and their sum `both`. */
-export async function graphFile(): Promise<Uint8Array> {
+async function graphFile(): Promise<Uint8Array> {
   const x = input({ shape: [2], name: 'x' });
   const a = dense({ units: 2, name: 'a' });
   const b = dense({ units: 2, name: 'b' });

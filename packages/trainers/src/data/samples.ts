@@ -1,9 +1,9 @@
 import { type Arrays, type Batch, CellstateError, describe, type NdArray, ndarray, nearest, size } from '@cellstate/core';
+import { counted } from '../counted.ts';
 import type { TrainableModel } from '../trainable-model.ts';
 import type { SampleData } from './array-input.ts';
 import { listArrays, mapArrays } from './map-arrays.ts';
 import { toArrays } from './to-arrays.ts';
-import { counted } from '../counted.ts';
 
 /** Samples with as many rows in every array. */
 export interface Samples {

@@ -1,6 +1,6 @@
 import { CellstateError } from '@cellstate/core';
-import type { Clipping, Optimizer, WeightAverage } from './optimizer.ts';
 import { counted } from '../counted.ts';
+import type { Clipping, Optimizer, WeightAverage } from './optimizer.ts';
 
 /** A parameter's values and gradient for one step. */
 export interface GradientStep {

@@ -1,9 +1,9 @@
 import { type Arrays, type Batch, CellstateError, describe, isNdArray, type NdArray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
+import { counted } from '../counted.ts';
 import { listArrays, mapArrays, type Structure } from '../data/map-arrays.ts';
 import type { Masks, Port, Tensors, TrainableModel } from '../trainable-model.ts';
 import { orderByName } from './order-by-name.ts';
-import { counted } from '../counted.ts';
 
 /** A batch as tensors, ready for a pass. */
 export interface Feed {

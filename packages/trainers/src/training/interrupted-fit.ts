@@ -3,11 +3,11 @@ import { BACKUP, type Callback, type Logs, type Run } from '../callbacks/callbac
 import { wholeTrainer } from '../checkpoint/open-checkpoint.ts';
 import { loadOptions, saveOptions } from '../checkpoint/saved-options.ts';
 import { loadTrainer, type SavedFit, type WeightsCheckpoint } from '../checkpoint/trainer-checkpoint.ts';
+import { counted } from '../counted.ts';
 import { TRAINER_OPTIONS } from '../trainer.ts';
 import type { FitOptions } from './fit-options.ts';
 import { type RunningLogs, runningLogs } from './running-logs.ts';
 import type { TrainerState } from './trainer-state.ts';
-import { counted } from '../counted.ts';
 
 /** How far a run of `fit` is. */
 export interface FitProgress {
@@ -63,8 +63,7 @@ export function continuedOptions(interrupted: SavedFit | null, given: FitOptions
 
 /** Throws `RESUMED_FIT_DIFFERS` when the data are not those of the interrupted run. */
 export function checkSameData({ data }: SavedFit, { steps, validates }: { steps: number | null; validates: boolean }): void {
-  if (data.steps !== steps)
-    throw differs(`data of ${batches(data.steps)}`, batches(steps));
+  if (data.steps !== steps) throw differs(`data of ${batches(data.steps)}`, batches(steps));
   if (data.validates !== validates) {
     throw differs(data.validates ? 'data to validate on' : 'no data to validate on', validates ? 'some' : 'none');
   }
