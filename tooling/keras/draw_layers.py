@@ -4,7 +4,7 @@ import json
 
 from build import symbolic_input
 from draw_graphs import SCENARIOS
-from draw_parts import RECURRENT, bidirectional, conv1d, distributed, multi_head, recurrent, with_seed
+from draw_parts import RECURRENT, bidirectional, conv1d, distributed, multi_head, normalizing, recurrent, with_seed
 from draws import steps_mask
 from graph import Graph, Refused
 from option_values import factories
@@ -169,7 +169,7 @@ def place(draws, graph, kind, tensor, training):
     if kind == "timeDistributed":
         return graph.add(distributed(draws, training, rank), tensor)[0]
     if kind == "conv1d":
-        return graph.add(conv1d(draws, graph.shape(tensor)[-1]), tensor)[0]
+        return graph.add(conv1d(draws, *graph.shape(tensor)[:0:-1]), tensor)[0]
     if kind in MERGES:
         return merged(draws, graph, kind, tensor, training)
     if kind == "concatenate":
@@ -188,7 +188,7 @@ def stateless(draws, graph, kind, tensor, training):
         axes = [axis for axis in ([-1, 1, 2] if kind == "batchNormalization" else [-1, 1, 2, [1], [1, 2], [-1], [-2, -1]])]
         if not draws.chance(0.03):
             axes = [axis for axis in axes if all(a < rank and a + rank > 0 and shape[a] is not None for a in (axis if isinstance(axis, list) else [axis]))]
-        return draws.options(kind, axis=draws.value(kind, "axis", axes or [-1]))
+        return normalizing(draws, kind, axis=draws.value(kind, "axis", axes or [-1]))
     if kind == "permute":
         dims = {2: [[1]], 3: [[2, 1], [1, 2]], 4: [[3, 1, 2], [2, 3, 1], [1, 3, 2]]}[rank]
         return draws.options(kind, dims=draws.value(kind, "dims", dims))
@@ -286,14 +286,34 @@ def dot(draws, graph, tensor):
     return spec, [tensor, graph.input(lengths)]
 
 
+DEEP = ([2], [1, 2])
+
+
+def attended_deeply(draws, graph, spec, rows):
+    """Attention with one more axis than time, which takes no masks."""
+    for key in ("useCausalMask", "slidingWindow"):
+        spec.pop(key, None)
+    if draws.chance(0.4):
+        spec["attentionAxes"] = draws.value("multiHeadAttention", "attentionAxes", [None, 1, [1], [2], [1, 2], -2])
+    query = graph.input([rows, 2, draws.one([1, 2, 3]), draws.one([1, 2])])
+    if draws.chance(0.5):
+        return graph.add(spec, [query, query])[0]
+    along = spec["attentionAxes"]
+    along = [1, 2] if along is None else [axis % 4 for axis in (along if isinstance(along, list) else [along])]
+    lengths = graph.shape(query)
+    for axis in along:
+        lengths[axis] = draws.one([1, 2, 3])
+    return graph.add(spec, [query, graph.input(lengths)])[0]
+
+
 def attended(draws, graph, kind, tensor, training):
     if kind == "multiHeadAttention":  # Keras takes the mask off the tensor it is given, for all that read it later
         tensor = graph.add({"type": "activation", "activation": "tanh"}, tensor)[0]
     batch, time, features = graph.shape(tensor)
     rows = batch or next(iter(graph.inputs.values()))["shape"][0]
     spec = multi_head(draws, training) if kind == "multiHeadAttention" else with_seed(draws, draws.options(kind), training)
-    if kind == "multiHeadAttention" and 1 in (spec["keyDim"], spec.get("valueDim")):
-        spec["useBias"] = False  # Keras adds a bias [heads, 1] along time where there are as many steps as heads
+    if spec.get("attentionAxes") in DEEP and not draws.chance(0.03):
+        return attended_deeply(draws, graph, spec, rows)
     if draws.chance(0.3):
         return graph.add(spec, [tensor, tensor] if draws.chance(0.7) else [tensor, tensor, tensor])[0]
     length = draws.one([1, 2, 3, 4])

@@ -74,7 +74,7 @@ def distributed(draws, training, rank):
     if rank == 3:
         kind = draws.one(["dense", "dense", "activation", "layerNormalization", "batchNormalization", "repeatVector", "dropout", "reshape"])
         if kind == "layerNormalization" or kind == "batchNormalization":
-            inner = draws.options(kind, axis=-1)
+            inner = normalizing(draws, kind, axis=-1)
         elif kind == "reshape":
             inner = draws.options(kind, targetShape=draws.one([[1, -1], [-1], [-1, 1]]))
         else:
@@ -99,8 +99,21 @@ def distributed(draws, training, rank):
     return draws.options("timeDistributed", layer=inner)
 
 
-def conv1d(draws, features):
+def normalizing(draws, kind, **fixed):
+    spec = draws.options(kind, **fixed)
+    if not spec.get("renorm"):
+        for key in ("renormClipping", "renormMomentum"):  # refused without, where Keras ignores them
+            spec.pop(key, None)
+    return spec
+
+
+def conv1d(draws, features, time=None):
     spec = draws.options("conv1d")
+    if spec.get("dataFormat", "channelsLast") != "channelsLast":
+        if spec.get("groups", 1) == 1 or time is None or time % 2 or spec["filters"] % 2:
+            spec.pop("dataFormat")  # TensorFlow has it for groups alone, on a processor
+        else:
+            features = time
     if not draws.chance(0.05):  # both refuse what remains
         if spec.get("strides", 1) > 1 and spec.get("dilationRate", 1) > 1:
             spec.pop(draws.one(["strides", "dilationRate"]))
@@ -111,4 +124,7 @@ def conv1d(draws, features):
 
 
 def multi_head(draws, training):
-    return with_seed(draws, draws.options("multiHeadAttention"), training)
+    spec = with_seed(draws, draws.options("multiHeadAttention"), training)
+    if 1 in (spec["keyDim"], spec.get("valueDim")):
+        spec["useBias"] = False  # Keras adds a bias [heads, 1] along time where there are as many steps as heads
+    return spec

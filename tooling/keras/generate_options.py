@@ -6,7 +6,7 @@ Run by `bash tooling/keras/generate.sh`. The seed is fixed, so that the same one
 import json
 import sys
 
-from live import answered, tame  # first: it sets Keras up
+from live import answered, steady, tame  # first: it sets Keras up
 
 import keras
 import tensorflow as tf
@@ -57,7 +57,7 @@ def cover(kind, draw, names, already=(), patience=150, title=None):
         if gained == 0 or "refused" in case:
             continue
         result = answered(case)
-        if "refused" in result or not tame(result["keras"]):
+        if "refused" in result or not tame(result["keras"]) or not steady(result):
             continue
         idle = 0
         wanted.subtract(seen)

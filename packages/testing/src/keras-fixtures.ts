@@ -180,6 +180,6 @@ export function drawnWeights(
 ): { readonly data: Float32Array; readonly shape: readonly number[] }[] {
   return parameters.map(({ path, variable: { shape } }, i) => {
     const data = drawn({ seed, key: `${name}/weight ${i}`, shape });
-    return { data: path.endsWith('variance') ? data.map((value) => Math.abs(value) + 0.5) : data, shape };
+    return { data: /(variance|stddev)$/.test(path) ? data.map((value) => Math.abs(value) + 0.5) : data, shape };
   });
 }

@@ -7,8 +7,18 @@ import * as trainers from '@cellstate/trainers';
 import * as windowing from '@cellstate/windowing';
 import { PARTINGS } from './partings.ts';
 
-/** What Python wrote about one configuration: Keras' results, or why Keras refused it. */
-export type LiveAnswer = { readonly refused?: string } & (
+/** What could not be compared, and was drawn again. */
+export interface Discarded {
+  /** Keras' numbers were not finite, or beyond 1e3. */
+  readonly overflowing: number;
+  /** Keras gives something else, beyond what we compare by, when every weight is changed by a millionth of itself at most. */
+  readonly unsteady: number;
+}
+
+/**
+ * What Python wrote about one configuration: Keras' results, or why Keras refused it. `discarded`: how many were drawn in vain before it.
+ */
+export type LiveAnswer = { readonly refused?: string; readonly discarded?: Discarded } & (
   | (LayerFixture & { readonly kind: 'layers' })
   | (TrainingFixture & { readonly kind: 'training' })
   | (CallbackFixture & { readonly kind: 'callback' })
@@ -21,10 +31,10 @@ export async function compareAnswer(answer: LiveAnswer, seed: number): Promise<r
   try {
     const found = await replay(answer, seed);
     if (refused === undefined) return found;
-    return PARTINGS.some(({ keras, ours }) => ours === undefined && keras?.test(refused)) ? [] : [`accepted, but Keras says: ${refused}`];
+    return PARTINGS.some(({ keras, ours, when }) => ours === undefined && keras?.test(refused) && when(answer)) ? [] : [`accepted, but Keras says: ${refused}`];
   } catch (error) {
     if (!(error instanceof CellstateError)) return [`failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-    const parts = PARTINGS.some(({ keras, ours }) => keras === undefined && ours?.test(error.message));
+    const parts = PARTINGS.some(({ keras, ours, when }) => keras === undefined && ours?.test(error.message) && when(answer));
     return refused !== undefined || parts ? [] : [`refused, but not by Keras: ${error.code}: ${error.message}`];
   }
 }

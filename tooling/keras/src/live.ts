@@ -46,15 +46,21 @@ export async function live({ python, folder, seed, count, minutes, replay }: Liv
     }
     const answer = JSON.parse(line) as LiveAnswer;
     counts.configurations[answer.kind] += 1;
+    counts.overflowing += answer.discarded?.overflowing ?? 0;
+    counts.unsteady += answer.discarded?.unsteady ?? 0;
     if (answer.refused !== undefined) counts.refused += 1;
+    const reports = new Map<string, string[]>();
     for (const { name, backend, options } of ENGINES) {
       await useBackend(backend, options);
       const found = await compareAnswer(answer, heading.seed);
       counts.comparisons += 1;
-      if (found.length === 0) continue;
-      counts.mismatches += 1;
-      console.log(`\nMismatch on ${name}:\n  ${found.join('\n  ')}\n${JSON.stringify({ ...answer, keras: undefined })}`);
+      if (found.length > 0) reports.set(found.join('\n  '), [...(reports.get(found.join('\n  ')) ?? []), name]);
     }
+    for (const [report, names] of reports) {
+      counts.mismatches += names.length;
+      console.log(`\nMismatch on ${names.length === ENGINES.length ? 'every engine' : names.join(' and ')}:\n  ${report}`);
+    }
+    if (reports.size > 0) console.log(JSON.stringify({ ...answer, keras: undefined, discarded: undefined }));
   }
   const exitCode = await ended;
   if (heading === undefined || exitCode !== 0) {

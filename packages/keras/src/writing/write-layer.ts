@@ -30,14 +30,14 @@ export function writeLayer({ className, config }: Described, where: string): Jso
   }
   const known = Object.hasOwn(LAYER_CLASSES, className) ? LAYER_CLASSES[className] : undefined;
   if (known === undefined) return writeCustom(className, config, place);
-  const { callKeys = [], lists = [], fixed, refused = [], late = [] } = known;
-  const silent = late.filter((key) => config[camelCase(key)] === null);
+  const { callKeys = [], lists = [], refused = [], late = {} } = known;
+  const silent = Object.keys(late).filter((key) => config[camelCase(key)] === late[key]);
   const written = writeOptions(config, {
     where: place,
     without: [...callKeys, ...refused, ...silent],
     lists: className === 'BatchNormalization' ? [] : lists,
   });
-  return serialized('keras.layers', className, fixed?.data_format === undefined ? written : { ...written, data_format: 'channels_last' });
+  return serialized('keras.layers', className, written);
 }
 
 /** Keras registers a class of the user's as `package>name`; `Custom` is the package of those that name none. */
@@ -81,6 +81,7 @@ function writeOption(key: string, value: Config[string], where: string): Json {
   if (key.endsWith('_regularizer')) return writeNamed(value, 'keras.regularizers', place);
   if (key.endsWith('_constraint')) return writeNamed(value, 'keras.constraints', place);
   if (key.endsWith('activation')) return writeActivation(value, place);
+  if (key === 'data_format') return underscored(String(value));
   if (key === 'cell' || key === 'layer' || key === 'backward_layer') return writeLayer(value as unknown as Described, where);
   if (key === 'cells') return (value as unknown as Described[]).map((cell) => writeLayer(cell, where));
   return value as Json;

@@ -3,10 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Layer, LayerOptions } from '../contract.ts';
 import { checkRank } from '../graph/check-shapes.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
+import { axisOrder, type DataFormatOptions } from './axis-order.ts';
 
 /** The options of both global pooling layers. */
-export interface GlobalPoolingOptions extends LayerOptions {
-  /** Keep a time axis of length 1. Default false. */
+export interface GlobalPoolingOptions extends LayerOptions, DataFormatOptions {
+  /** Keep the time axis, of length 1. Default false. */
   readonly keepdims?: boolean;
 }
 
@@ -26,22 +27,25 @@ export interface GlobalPoolingOptions extends LayerOptions {
  * ```
  */
 export function globalAveragePooling1d(options: GlobalPoolingOptions = {}): Layer {
-  checkLayerOptions(options, ['keepdims'], 'globalAveragePooling1d');
+  checkLayerOptions(options, ['keepdims', 'dataFormat'], 'globalAveragePooling1d');
+  const { time, features, axes, name } = axisOrder(options.dataFormat, 'globalAveragePooling1d');
   const { keepdims = false } = options;
   return defineLayer(
     {
       className: 'GlobalAveragePooling1D',
-      config: () => ({ keepdims }),
+      config: () => ({ keepdims, dataFormat: name }),
       outputs(inputs) {
-        const { shape } = checkRank(inputs, 3, '[batch, time, features]');
-        return [{ shape: [shape[0] ?? null, ...(keepdims ? [1] : []), shape[2] ?? null], dtype: 'float32' }];
+        const { shape } = checkRank(inputs, 3, axes);
+        const [batch = null] = shape;
+        const length = shape[features] ?? null;
+        return [{ shape: keepdims ? (features === 2 ? [batch, 1, length] : [batch, length, 1]) : [batch, length], dtype: 'float32' }];
       },
       call([x], { masks }) {
         const input = x as Tensor;
         const mask = masks[0] ?? null;
-        if (mask === null) return { outputs: [tf.mean(input, 1, keepdims)] };
-        const weights = tf.expandDims(tf.cast(mask, 'float32'), -1);
-        return { outputs: [tf.div(tf.sum(tf.mul(input, weights), 1, keepdims), tf.sum(weights, 1, keepdims))] };
+        if (mask === null) return { outputs: [tf.mean(input, time, keepdims)] };
+        const weights = tf.expandDims(tf.cast(mask, 'float32'), features);
+        return { outputs: [tf.div(tf.sum(tf.mul(input, weights), time, keepdims), tf.sum(weights, time, keepdims))] };
       },
     },
     options,

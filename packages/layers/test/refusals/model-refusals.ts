@@ -12,6 +12,7 @@ import {
   lambda,
   lstm,
   model,
+  multiHeadAttention,
   orthogonalRegularizer,
   repeatVector,
   sequential,
@@ -30,6 +31,11 @@ const tensor = (...shape: number[]) => tf.ones(shape);
 function pair() {
   const [a, b] = [input({ shape: [2], name: 'a' }), input({ shape: [2], name: 'b' })];
   return model({ inputs: { a, b }, outputs: add().apply([a, b]) });
+}
+
+function attentiveToImages() {
+  const x = input({ shape: [2, 3, 2] });
+  return model({ inputs: x, outputs: multiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes: 2 }).apply([x, x]) });
 }
 
 function stream(made = small()) {
@@ -151,6 +157,7 @@ export const RUNNING_REFUSALS: readonly Refusal[] = [
         mask: tensor(1, 5),
       }),
   ],
+  ['a mask for attention over images', () => attentiveToImages().call(tensor(1, 2, 3, 2), { mask: tensor(1, 2) })],
   ['a training pass without seed', () => sequential([dropout({ rate: 0.5, inputShape: [2] })]).call(tensor(1, 2), { training: true })],
   [
     'a function that gives another shape',
