@@ -21,7 +21,7 @@ export function attentionAxes(given: readonly number[] | null, rank: number): At
     throw new CellstateError('INVALID_AXIS', 'Attention runs over axes between the batch and the features, each named once.', {
       expected: rank === 3 ? '1, the time' : `some of ${between.join(', ')}`,
       received: given?.join(', ') || 'none',
-      where: 'multiHeadAttention, attentionAxes',
+      where: 'attentionAxes',
     });
   }
   return { apart: [0, ...between.filter((axis) => !along.includes(axis))], along };
@@ -54,6 +54,6 @@ export function checkApart(shapes: readonly (readonly (number | null)[])[], { ap
   throw new CellstateError('SHAPE_MISMATCH', 'Query, value and key must agree in the axes that attention does not run over.', {
     expected: `equal lengths of the axes ${apart.join(', ')}`,
     received: shapes.map((shape) => describe(shape)).join(' and '),
-    where: 'multiHeadAttention, inputs',
+    where: 'inputs',
   });
 }

@@ -100,8 +100,8 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
   const gammaRegularizer = getRegularizer(options.gammaRegularizer, 'batchNormalization, gammaRegularizer');
   const betaConstraint = getConstraint(options.betaConstraint, 'batchNormalization, betaConstraint');
   const gammaConstraint = getConstraint(options.gammaConstraint, 'batchNormalization, gammaConstraint');
-  for (const name of ['renormClipping', 'renormMomentum'] as const) {
-    if (renorm || (options[name] ?? null) === null) continue;
+  for (const [name, said] of Object.entries({ renormClipping: (options.renormClipping ?? null) !== null, renormMomentum: renormMomentum !== 0.99 })) {
+    if (renorm || !said) continue;
     throw new CellstateError('CONTRADICTORY_OPTIONS', `Option '${name}' has no meaning without renorm.`, {
       expected: 'renorm: true beside it',
       received: `${name} alone`,

@@ -1,3 +1,4 @@
+import { CellstateError, describe } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layer, LayerOptions } from '../contract.ts';
@@ -16,7 +17,7 @@ export interface GlobalPoolingOptions extends LayerOptions, DataFormatOptions {
  *
  * With a mask, over real steps only; a row without any gives NaN, as in Keras. Drops the mask.
  *
- * @throws CellstateError `SHAPE_MISMATCH` for an input of another rank.
+ * @throws CellstateError `SHAPE_MISMATCH` for an input of another rank, and for a mask of other steps.
  *
  * @example
  * ```ts
@@ -44,10 +45,21 @@ export function globalAveragePooling1d(options: GlobalPoolingOptions = {}): Laye
         const input = x as Tensor;
         const mask = masks[0] ?? null;
         if (mask === null) return { outputs: [tf.mean(input, time, keepdims)] };
+        checkMask(mask.shape, input.shape[time] as number);
         const weights = tf.expandDims(tf.cast(mask, 'float32'), features);
         return { outputs: [tf.div(tf.sum(tf.mul(input, weights), time, keepdims), tf.sum(weights, time, keepdims))] };
       },
     },
     options,
   );
+}
+
+/** A mask goes along axis 1 everywhere else, which need not be the time here. */
+function checkMask(mask: readonly number[], steps: number): void {
+  if (mask[1] === steps) return;
+  throw new CellstateError('SHAPE_MISMATCH', 'The mask has other steps than the input.', {
+    expected: `[batch, ${steps}]`,
+    received: describe(mask),
+    where: 'mask',
+  });
 }

@@ -187,7 +187,7 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
       throw new CellstateError('SHAPE_MISMATCH', 'Attention over more axes than time takes no mask.', {
         expected: 'sequences [batch, time, features] where a mask comes with them',
         received: `a mask with ${describe(query.shape)}`,
-        where: 'multiHeadAttention, inputs',
+        where: 'inputs',
       });
     }
     const rows = queryMask === null ? null : tf.expandDims(tf.cast(queryMask, 'bool'), 2);
@@ -253,7 +253,7 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
           throw new CellstateError('SHAPE_MISMATCH', 'A causal mask and a sliding window go along time alone.', {
             expected: 'sequences [batch, time, features]',
             received: describe(query.shape),
-            where: 'multiHeadAttention, inputs',
+            where: 'inputs',
           });
         }
         const output: TensorSpec = { shape: [...query.shape.slice(0, -1), ...lengthsOut(query)], dtype: 'float32' };

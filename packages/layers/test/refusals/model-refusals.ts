@@ -7,6 +7,7 @@ import {
   dropout,
   embedding,
   flatten,
+  globalAveragePooling1d,
   input,
   type LstmOptions,
   lambda,
@@ -158,6 +159,13 @@ export const RUNNING_REFUSALS: readonly Refusal[] = [
       }),
   ],
   ['a mask for attention over images', () => attentiveToImages().call(tensor(1, 2, 3, 2), { mask: tensor(1, 2) })],
+  [
+    'a mask along features',
+    () =>
+      sequential([globalAveragePooling1d({ dataFormat: 'channelsFirst', inputShape: [2, 3] })]).call(tensor(1, 2, 3), {
+        mask: tensor(1, 2),
+      }),
+  ],
   ['a training pass without seed', () => sequential([dropout({ rate: 0.5, inputShape: [2] })]).call(tensor(1, 2), { training: true })],
   [
     'a function that gives another shape',
