@@ -1,4 +1,5 @@
-"""Draws configurations, asks Keras, and writes one line of JSON for each: what packages/testing replays.
+"""Draws configurations, asks Keras, and writes one line of JSON for each: what packages/testing replays. The reader answers each with a
+line: `next`, or `steady?` where it found a difference.
 
 `--seed N --count N`, at most `--minutes N`, or `--replay FILE` for configurations on lines of a file. The first line says the versions. Run by
 `pnpm test:keras`.
@@ -97,18 +98,25 @@ def near(expected, received, tolerance):
 
 
 def drawn_case(draws, name):
-    """A configuration and Keras' answer, and how many were drawn in vain before it, by reason."""
+    """A configuration and Keras' answer, and how many were drawn before it whose numbers overflow."""
     kind = draws.weighted({"layers": 70, "training": 18, "callback": 5, "windows": 7})
-    discarded = {"overflowing": 0, "unsteady": 0}
+    overflowing = 0
     while True:
         keras.utils.clear_session(free_memory=False)
         result = answered({"kind": kind, **DRAWN[kind](draws, name)})
-        if not tame(result.get("keras", {})):
-            discarded["overflowing"] += 1
-        elif not steady(result):
-            discarded["unsteady"] += 1
-        else:
-            return {**result, "discarded": discarded}
+        if tame(result.get("keras", {})):
+            return {**result, "overflowing": overflowing}
+        overflowing += 1
+
+
+def told(result):
+    """Writes an answer, and says whether it is steady if the reader asks, since it found a difference. Gives whether it was compared."""
+    write(result)
+    if sys.stdin.readline() != "steady?\n":
+        return True
+    found = steady(result)
+    write({"steady": found})
+    return found
 
 
 DRAWN = {"layers": draw_case, "training": draw_training, "callback": draw_callback, "windows": draw_windows}
@@ -126,11 +134,12 @@ if __name__ == "__main__":
         with open(options.replay) as file:
             for line in file:
                 case = json.loads(line)
-                write(answered({key: value for key, value in case.items() if key not in ("keras", "refused", "discarded")}))
+                told(answered({key: value for key, value in case.items() if key not in ("keras", "refused", "overflowing")}))
     else:
         draws = Draws(options.seed)
         end = time.monotonic() + 60 * options.minutes
         for i in range(options.count):
             if time.monotonic() > end:
                 break
-            write(drawn_case(draws, f"live {options.seed} {i}"))
+            while not told(drawn_case(draws, f"live {options.seed} {i}")):
+                pass

@@ -90,7 +90,7 @@ def run_training(case, nudge=0):
         loss_weights=case.get("lossWeights"),
         metrics=metrics_of(case.get("metrics")),
         weighted_metrics=metrics_of(case.get("weightedMetrics")),
-        run_eagerly=stateful or "fit" in case,  # few steps; many are quicker once they have been traced
+        run_eagerly=True,  # so few steps are done before they could be traced
         jit_compile=False,
     )
     if "fit" in case:

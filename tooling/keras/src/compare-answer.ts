@@ -7,18 +7,11 @@ import * as trainers from '@cellstate/trainers';
 import * as windowing from '@cellstate/windowing';
 import { PARTINGS } from './partings.ts';
 
-/** What could not be compared, and was drawn again. */
-export interface Discarded {
-  /** Keras' numbers were not finite, or beyond 1e3. */
-  readonly overflowing: number;
-  /** Keras gives something else, beyond what we compare by, when every weight is changed by a millionth of itself at most. */
-  readonly unsteady: number;
-}
-
 /**
- * What Python wrote about one configuration: Keras' results, or why Keras refused it. `discarded`: how many were drawn in vain before it.
+ * What Python wrote about one configuration: Keras' results, or why Keras refused it. `overflowing`: how many were drawn before it whose
+ * numbers were not finite, or beyond 1e3.
  */
-export type LiveAnswer = { readonly refused?: string; readonly discarded?: Discarded } & (
+export type LiveAnswer = { readonly refused?: string; readonly overflowing?: number } & (
   | (LayerFixture & { readonly kind: 'layers' })
   | (TrainingFixture & { readonly kind: 'training' })
   | (CallbackFixture & { readonly kind: 'callback' })

@@ -19,9 +19,8 @@ export const PARTINGS: readonly Parting[] = [
   },
   {
     keras: /^ValueError: Exception encountered when calling RNN[.]call\(\)/,
-    when: (answer) =>
-      isMasked(answer) && holds(answer, ({ type, cell }) => type === 'rnn' && Array.isArray(cell) && cell.length === 1 && !isLstm(cell[0])),
-    why: 'Keras cannot run a stack of one cell with one state over a mask.',
+    when: (answer) => isMasked(answer) && holds(answer, ({ type, cell }) => type === 'rnn' && Array.isArray(cell) && cell.length === 1),
+    why: 'Keras cannot run a stack of one cell over a mask.',
   },
   {
     ours: /UNROLL_NEEDS_STEPS/,
@@ -62,8 +61,4 @@ function isMasked(answer: LiveAnswer): boolean {
 /** Whether the model leaves a length open, the batch not counted. */
 function isOpen(answer: LiveAnswer): boolean {
   return 'inputs' in answer && Object.values(answer.inputs).some(({ declared = [] }) => declared.slice(1).includes(null));
-}
-
-function isLstm(cell: unknown): boolean {
-  return (cell as Described).type === 'lstmCell';
 }

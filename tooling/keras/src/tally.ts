@@ -5,7 +5,10 @@ export interface Tally {
   refused: number;
   /** Drawn, and drawn again, because Keras' numbers were not finite or beyond 1e3. */
   overflowing: number;
-  /** Drawn, and drawn again, because rounding alone decides what Keras gives. */
+  /**
+   * Drawn again because ours differs, and Keras does too, beyond what we compare by, when every weight is changed by a millionth of
+   * itself at most: rounding alone decides.
+   */
   unsteady: number;
   comparisons: number;
   mismatches: number;
