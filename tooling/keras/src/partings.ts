@@ -18,7 +18,7 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras cannot take masked statistics of a single feature.',
   },
   {
-    keras: /^ValueError: Exception encountered when calling RNN[.]call\(\)/,
+    keras: /^(Value|Index)Error: Exception encountered when calling (RNN|(LSTM|GRU|SimpleRNN)Cell)[.]call\(\)/,
     when: (answer) => isMasked(answer) && holds(answer, ({ type, cell }) => type === 'rnn' && Array.isArray(cell) && cell.length === 1),
     why: 'Keras cannot run a stack of one cell over a mask.',
   },
