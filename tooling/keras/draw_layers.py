@@ -67,24 +67,18 @@ def around(draws, graph, focus, training):
 
 def side_by_side(draws, graph, training):
     """Several layers on one input, each an output of its own: many options in a small configuration."""
-    choices = [factory for factory in draws.factories if not factory.endswith("Cell") and not satisfied(draws, factory)]
+    kinds = [factory for factory in draws.wanted.factories if not factory.endswith("Cell")]
     base = {}
-    for _ in range(min(draws.one([5, 6, 7]), len(choices))):
-        kind = draws.neediest(choices)
-        choices.remove(kind)
+    for _ in range(7):
+        kind = draws.neediest(kinds)
         if kind == "embedding":
             embedded(draws, graph, kind)
-            continue
-        rank = 2 if kind == "repeatVector" else draws.one([2, 3, 4]) if kind == "permute" else 4 if kind == "timeDistributed" and draws.chance(0.7) else 3
-        if rank not in base:
-            base[rank] = begin(draws, graph, rank)
-        place(draws, graph, kind, base[rank], training)
-
-
-def satisfied(draws, factory):
-    """Whether nothing of a layer is lacking, nor of what is drawn within it."""
-    within = {"rnn": ("rnn", "lstmCell", "gruCell", "simpleRnnCell")}.get(factory, (factory,))
-    return all(map(draws.satisfied, within))
+        else:
+            rank = 2 if kind == "repeatVector" else draws.one([2, 3, 4]) if kind == "permute" else 4 if kind == "timeDistributed" and draws.chance(0.7) else 3
+            if rank not in base:
+                base[rank] = begin(draws, graph, rank)
+            place(draws, graph, kind, base[rank], training)
+        draws.wanted.in_case = draws.wanted.found(graph.nodes)[0]
 
 
 def begin(draws, graph, rank):

@@ -14,7 +14,7 @@ def with_seed(draws, spec, training):
 
 
 def cell(draws, training, **fixed):
-    return with_seed(draws, draws.options(draws.one(CELLS), **fixed), training)
+    return with_seed(draws, draws.options(draws.neediest(CELLS), **fixed), training)
 
 
 def cells(draws, training):

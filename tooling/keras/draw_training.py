@@ -155,13 +155,15 @@ def three_heads(draws, name):
         activation = "linear" if loss.get("fromLogits") else activation
         nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head}, "of": "h", "as": f"y{head}"})
         losses.append(loss)
+        if draws.wanted is not None:
+            draws.wanted.in_case |= draws.wanted.found(loss)[0]
         targets.append(target(draws, map_of, width, stepwise))
     rule = optimizer(draws)
     if not isinstance(rule["learningRate"], dict):
         rule["learningRate"] = round(rule["learningRate"] * 0.3, 6)
     graph = {"inputs": inputs, "nodes": nodes, "outputs": ["ya", "yb", "yc"]}
     weights = [draws.one([1.0, 0.5, 0.1]) for _ in range(3)]
-    return {"name": name, **graph, "targets": targets, "optimizer": rule, "loss": losses, "lossWeights": weights, "steps": 20, "stateful": False}
+    return {"name": name, **graph, "targets": targets, "optimizer": rule, "loss": losses, "lossWeights": weights, "steps": 20 if draws.wanted is None else 8, "stateful": False}
 
 
 def draw_training(draws, name):

@@ -19,8 +19,11 @@ export const PARTINGS: readonly Parting[] = [
   },
   {
     keras: /^(Value|Index)Error: Exception encountered when calling (RNN|(LSTM|GRU|SimpleRNN)Cell)[.]call\(\)/,
-    when: (answer) => isMasked(answer) && holds(answer, ({ type, cell }) => type === 'rnn' && Array.isArray(cell) && cell.length === 1),
-    why: 'Keras cannot run a stack of one cell over a mask.',
+    when: (answer) =>
+      holds(answer, ({ type, cell, unroll }) => {
+        return type === 'rnn' && Array.isArray(cell) && cell.length === 1 && (unroll === true || isMasked(answer));
+      }),
+    why: 'Keras cannot run a stack of one cell unrolled, or over a mask.',
   },
   {
     ours: /UNROLL_NEEDS_STEPS/,
