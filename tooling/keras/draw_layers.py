@@ -36,7 +36,7 @@ def draw_case(draws, name):
         return {"name": name, **graph.description(["refused"]), "refused": str(refusal)}
     stateful = '"stateful": true' in json.dumps(graph.nodes) or '"stateful": true' in json.dumps(graph.layers)
     if stateful and not graph.case.get("once"):
-        graph.case["calls"] = draws.one([2, 3])
+        graph.case["calls"] = draws.one([2, 3]) if draws.wanted is None else 2
     graph.case.pop("once", None)
     if training:
         graph.case["seed"] = draws.random.randint(0, 2**31)
@@ -83,7 +83,7 @@ def side_by_side(draws, graph, training):
 
 def begin(draws, graph, rank):
     """A small input of this rank; a sequence often has masked steps."""
-    shape = [draws.one([2, 2, 3]), *[draws.one([1, 2]) for _ in range(rank - 3)], *([draws.one([3, 4])] if rank > 2 else []), 2]
+    shape = [2, *[draws.one([1, 2]) for _ in range(rank - 3)], *([3] if rank > 2 else []), 2]
     if graph.inputs:
         shape[0] = next(iter(graph.inputs.values()))["shape"][0] if "shape" in next(iter(graph.inputs.values())) else shape[0]
     if rank != 3 or draws.chance(0.4):

@@ -101,6 +101,8 @@ def penalized(draws):
         found["kernelConstraint"] = draws.one([{"name": "maxNorm", "maxValue": 0.8}, "unitNorm", {"name": "minMaxNorm", "minValue": 0.5, "maxValue": 0.9, "rate": 0.5}])
     if draws.chance(0.1):
         found["biasConstraint"] = "nonNeg"
+    if draws.wanted is not None:
+        found = {key: value for key, value in found.items() if not key.startswith("bias")}
     return found
 
 
@@ -141,7 +143,8 @@ def three_heads(draws, name):
     masked = stepwise and draws.chance(0.5)
     inputs = {"x": {"shape": [ROWS, TIME, 2] if stepwise else [ROWS, 2], **({"steps": steps_mask(draws, ROWS, TIME)} if masked else {})}}
     nodes = [{"layer": {"type": "masking"}, "of": "x", "as": "m"}] if masked else []
-    trunk = {"type": "dense", "units": 2, "activation": draws.one(SMOOTH), **penalized(draws)}
+    lean = {} if draws.wanted is None else {"useBias": False}
+    trunk = {"type": "dense", "units": 2, "activation": draws.one(SMOOTH), **penalized(draws), **lean}
     nodes.append({"layer": trunk, "of": "m" if masked else "x", "as": "h"})
     losses, targets = [], []
     for head in "abc":
@@ -153,7 +156,7 @@ def three_heads(draws, name):
         if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
             loss.pop("ignoreClass")
         activation = "linear" if loss.get("fromLogits") else activation
-        nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head}, "of": "h", "as": f"y{head}"})
+        nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head, **lean}, "of": "h", "as": f"y{head}"})
         losses.append(loss)
         if draws.wanted is not None:
             draws.wanted.in_case |= draws.wanted.found(loss)[0]
@@ -163,7 +166,7 @@ def three_heads(draws, name):
         rule["learningRate"] = round(rule["learningRate"] * 0.3, 6)
     graph = {"inputs": inputs, "nodes": nodes, "outputs": ["ya", "yb", "yc"]}
     weights = [draws.one([1.0, 0.5, 0.1]) for _ in range(3)]
-    return {"name": name, **graph, "targets": targets, "optimizer": rule, "loss": losses, "lossWeights": weights, "steps": 20 if draws.wanted is None else 8, "stateful": False}
+    return {"name": name, **graph, "targets": targets, "optimizer": rule, "loss": losses, "lossWeights": weights, "steps": 20 if draws.wanted is None else 9, "stateful": False}
 
 
 def draw_training(draws, name):

@@ -59,11 +59,9 @@ class Draws:
         return option == "name" or self.chance(0.5)
 
     def neediest(self, factories):
-        """The factory of which most is lacking, or any one."""
-        if self.wanted is None:
-            return self.one(factories)
-        lacks = [self.wanted.lacks(factory) for factory in factories]
-        return self.one([factory for factory, lack in zip(factories, lacks) if lack == max(lacks)])
+        """Any factory; with `wanted`, the more likely the more of it is lacking."""
+        lacks = [0] if self.wanted is None else [self.wanted.lacks(factory) for factory in factories]
+        return self.random.choices(factories, lacks)[0] if any(lacks) else self.one(factories)
 
 
 def steps_mask(draws, batch, time):

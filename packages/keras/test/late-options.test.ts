@@ -1,4 +1,15 @@
-import { batchNormalization, conv1d, dense, flatten, input, type Layer, type Model, maxPooling1d, model, multiHeadAttention } from '@cellstate/layers';
+import {
+  batchNormalization,
+  conv1d,
+  dense,
+  flatten,
+  input,
+  type Layer,
+  type Model,
+  maxPooling1d,
+  model,
+  multiHeadAttention,
+} from '@cellstate/layers';
 import { describe, expect, test } from 'vitest';
 import { loadModel, saveModel } from '../src/index.ts';
 import { reconfigured } from './keras-archive.ts';
@@ -13,7 +24,10 @@ function unusual() {
   ];
   const steps = layers.reduce((tensor, layer) => layer.apply(tensor), x);
   const attention = multiHeadAttention({ numHeads: 2, keyDim: 3, slidingWindow: 2, useGate: true, attentionAxes: 1 });
-  return model({ inputs: x, outputs: dense({ units: 1 }).apply(flatten({ dataFormat: 'channelsFirst' }).apply(attention.apply([steps, steps]))) });
+  return model({
+    inputs: x,
+    outputs: dense({ units: 1 }).apply(flatten({ dataFormat: 'channelsFirst' }).apply(attention.apply([steps, steps]))),
+  });
 }
 
 const plain = () => {

@@ -109,12 +109,12 @@ export type { AttentionOptions, DotAttentionOptions } from './stateless/attentio
 export { attention } from './stateless/attention.ts';
 export { average } from './stateless/average.ts';
 export { averagePooling1d } from './stateless/average-pooling-1d.ts';
+export type { DataFormat, DataFormatOptions } from './stateless/axis-order.ts';
 export type { BatchNormalizationOptions } from './stateless/batch-normalization.ts';
-export type { RenormClipping } from './stateless/batch-renormalization.ts';
 export { batchNormalization } from './stateless/batch-normalization.ts';
+export type { RenormClipping } from './stateless/batch-renormalization.ts';
 export type { ConcatenateOptions } from './stateless/concatenate.ts';
 export { concatenate } from './stateless/concatenate.ts';
-export type { DataFormat, DataFormatOptions } from './stateless/axis-order.ts';
 export type { Conv1dOptions } from './stateless/conv-1d.ts';
 export { conv1d } from './stateless/conv-1d.ts';
 export type { DenseOptions } from './stateless/dense.ts';

@@ -24,7 +24,9 @@ export async function compareAnswer(answer: LiveAnswer, seed: number): Promise<r
   try {
     const found = await replay(answer, seed);
     if (refused === undefined) return found;
-    return PARTINGS.some(({ keras, ours, when }) => ours === undefined && keras?.test(refused) && when(answer)) ? [] : [`accepted, but Keras says: ${refused}`];
+    return PARTINGS.some(({ keras, ours, when }) => ours === undefined && keras?.test(refused) && when(answer))
+      ? []
+      : [`accepted, but Keras says: ${refused}`];
   } catch (error) {
     if (!(error instanceof CellstateError)) return [`failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
     const parts = PARTINGS.some(({ keras, ours, when }) => keras === undefined && ours?.test(error.message) && when(answer));
@@ -34,7 +36,18 @@ export async function compareAnswer(answer: LiveAnswer, seed: number): Promise<r
 
 /** A refused configuration has no results to compare with: it is run, so that it can throw. */
 async function replay(answer: LiveAnswer, seed: number): Promise<readonly string[]> {
-  const nothing = { logs: {}, weights: [], prediction: [], batches: [], padded: [], rates: [], epochs: 0, weight: 0, stopped: false };
+  const nothing = {
+    logs: {},
+    weights: [],
+    prediction: [],
+    batches: [],
+    padded: [],
+    shape: [],
+    rates: [],
+    epochs: 0,
+    weight: 0,
+    stopped: false,
+  };
   const known = answer.refused === undefined ? answer : ({ ...answer, keras: nothing } as LiveAnswer);
   switch (known.kind) {
     case 'layers':

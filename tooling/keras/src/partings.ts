@@ -41,6 +41,11 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Ours carries state for any number of rows, and holds later batches to the first.',
   },
   {
+    keras: /^ValueError: could not broadcast input array from shape [(]\d+,[^)]*[)] into shape [(]0,/,
+    when: (answer) => 'cut' in answer && answer.cut === 'padSequences' && answer.options.maxLength === 0,
+    why: 'Keras means to keep the last 0 values of a sequence, and keeps all.',
+  },
+  {
     ours: /as many units to be merged/,
     when: (answer) => holds(answer, ({ type, mergeMode }) => type === 'bidirectional' && /^(sum|mul|ave)$/.test(String(mergeMode))),
     why: 'Keras adds directions of different widths where one width is 1, and then says another shape than it gives.',
@@ -58,7 +63,11 @@ function holds(within: unknown, like: (described: Described) => boolean): boolea
 
 /** Whether a mask may reach a layer: by a layer that makes one, beside an input, or given to a call. */
 function isMasked(answer: LiveAnswer): boolean {
-  return 'mask' in answer || JSON.stringify(answer).includes('"mask":') || holds(answer, ({ type, maskZero }) => type === 'masking' || maskZero === true);
+  return (
+    'mask' in answer ||
+    JSON.stringify(answer).includes('"mask":') ||
+    holds(answer, ({ type, maskZero }) => type === 'masking' || maskZero === true)
+  );
 }
 
 /** Whether the model leaves a length open, the batch not counted. */

@@ -16,7 +16,14 @@ export interface Tally {
 
 /** Nothing counted yet. */
 export function tally(): Tally {
-  return { configurations: { layers: 0, training: 0, callback: 0, windows: 0 }, refused: 0, overflowing: 0, unsteady: 0, comparisons: 0, mismatches: 0 };
+  return {
+    configurations: { layers: 0, training: 0, callback: 0, windows: 0 },
+    refused: 0,
+    overflowing: 0,
+    unsteady: 0,
+    comparisons: 0,
+    mismatches: 0,
+  };
 }
 
 /** `N configurations …, N mismatches`, with the versions and the seed. */

@@ -21,12 +21,7 @@ export interface LayerClass {
 }
 
 /** Keys whose meaning ended with Keras 2, or that only choose among equal computations. */
-export const WITHOUT_EFFECT: readonly string[] = [
-  'implementation',
-  'input_length',
-  'use_cudnn',
-  'autocast',
-];
+export const WITHOUT_EFFECT: readonly string[] = ['implementation', 'input_length', 'use_cudnn', 'autocast'];
 
 const FLAGS = ['return_sequences', 'return_state', 'go_backwards', 'stateful', 'unroll', 'zero_output_for_mask'];
 const WEIGHTS = (names: readonly string[]) => names.flatMap((name) => [`${name}_initializer`, `${name}_regularizer`, `${name}_constraint`]);

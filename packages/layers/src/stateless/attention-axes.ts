@@ -34,7 +34,12 @@ export function headsFirst(projected: Tensor, { apart, along }: AttentionAxes): 
   if (moved.rank === 4) return moved;
   const { shape } = moved;
   const middle = apart.length;
-  return tf.reshape(moved, [size(shape.slice(0, middle)), shape[middle] as number, size(shape.slice(middle + 1, -1)), shape.at(-1) as number]);
+  return tf.reshape(moved, [
+    size(shape.slice(0, middle)),
+    shape[middle] as number,
+    size(shape.slice(middle + 1, -1)),
+    shape.at(-1) as number,
+  ]);
 }
 
 /** The way back, for queries of these lengths: `[apart, heads, along, features]` → `[batch, …, heads, features]`. */

@@ -58,10 +58,7 @@ interface Sight {
  *
  * @param masks which values are real, `[batch, values]` each, or null.
  */
-export function visibleValues(
-  masks: readonly (Tensor | null)[],
-  { causal, window = null, queries, values }: Sight,
-): Tensor | null {
+export function visibleValues(masks: readonly (Tensor | null)[], { causal, window = null, queries, values }: Sight): Tensor | null {
   const visible = masks.filter((mask) => mask !== null).map((mask) => tf.expandDims(tf.cast(mask, 'bool'), 1));
   if (causal) {
     const earlier = Uint8Array.from({ length: queries * values }, (_, i) => (Math.floor(i / values) >= i % values ? 1 : 0));

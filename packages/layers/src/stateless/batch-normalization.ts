@@ -100,7 +100,10 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
   const gammaRegularizer = getRegularizer(options.gammaRegularizer, 'batchNormalization, gammaRegularizer');
   const betaConstraint = getConstraint(options.betaConstraint, 'batchNormalization, betaConstraint');
   const gammaConstraint = getConstraint(options.gammaConstraint, 'batchNormalization, gammaConstraint');
-  for (const [name, said] of Object.entries({ renormClipping: (options.renormClipping ?? null) !== null, renormMomentum: renormMomentum !== 0.99 })) {
+  for (const [name, said] of Object.entries({
+    renormClipping: (options.renormClipping ?? null) !== null,
+    renormMomentum: renormMomentum !== 0.99,
+  })) {
     if (renorm || !said) continue;
     throw new CellstateError('CONTRADICTORY_OPTIONS', `Option '${name}' has no meaning without renorm.`, {
       expected: 'renorm: true beside it',
@@ -173,7 +176,10 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
           : { mean: laid('moving_mean'), variance: laid('moving_variance') };
         const { r, d } = renorm && learning ? correction({ mean, variance }, laid) : { r: null, d: null };
         const gamma = scale ? laid('gamma') : null;
-        const factor = [gamma, r].reduce<Tensor>((all, one) => (one === null ? all : tf.mul(all, one)), tf.rsqrt(tf.add(variance, epsilon)));
+        const factor = [gamma, r].reduce<Tensor>(
+          (all, one) => (one === null ? all : tf.mul(all, one)),
+          tf.rsqrt(tf.add(variance, epsilon)),
+        );
         const shift = d === null || gamma === null ? d : tf.mul(d, gamma);
         const scaled = tf.mul(tf.sub(input, mean), factor);
         const shifted = shift === null ? scaled : tf.add(scaled, shift);
@@ -203,10 +209,7 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
 }
 
 /** Mean and biased variance over every axis but `kept`, of the steps that the mask calls real; axes are kept at length 1. */
-function statistics(
-  x: Tensor,
-  { kept, mask }: { readonly kept: number; readonly mask: Tensor | null },
-): Statistics {
+function statistics(x: Tensor, { kept, mask }: { readonly kept: number; readonly mask: Tensor | null }): Statistics {
   const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== kept);
   if (mask === null || x.rank < 3) {
     const mean = tf.mean(x, axes, true);

@@ -1,7 +1,14 @@
 import { type Batch, ndarray } from '@cellstate/core';
 import type { Refusal } from '@cellstate/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { createTrainer, type FitOptions, type LossFunction, sparseCategoricalCrossentropy, type Trainer, type TrainerOptions } from '../../src/index.ts';
+import {
+  createTrainer,
+  type FitOptions,
+  type LossFunction,
+  sparseCategoricalCrossentropy,
+  type Trainer,
+  type TrainerOptions,
+} from '../../src/index.ts';
 import { leakyModel, linearModel, type OwnedModel } from '../hand-written-models.ts';
 
 const anything = (value: unknown) => value as never;
