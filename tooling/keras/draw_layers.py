@@ -85,7 +85,7 @@ def begin(draws, graph, rank):
     """A small input of this rank; a sequence often has masked steps."""
     shape = [2, *[draws.one([1, 2]) for _ in range(rank - 3)], *([3] if rank > 2 else []), 2]
     if graph.inputs:
-        shape[0] = next(iter(graph.inputs.values()))["shape"][0] if "shape" in next(iter(graph.inputs.values())) else shape[0]
+        shape[0] = graph.rows()
     if rank != 3 or draws.chance(0.4):
         return graph.input(shape)
     tensor = graph.input(shape, steps=steps_mask(draws, shape[0], shape[1]))
@@ -123,8 +123,8 @@ def start(draws, graph, focus):
 def embedded(draws, graph, focus):
     spec = draws.options("embedding")
     batch, time = draws.one([1, 2, 3]), draws.one([1, 2, 4, 5])
-    for given in graph.inputs.values():
-        batch = given["shape"][0] if "shape" in given else len(given["values"])
+    if graph.inputs:
+        batch = graph.rows()
     top = spec["inputDim"] - 1
     values = [[draws.random.randint(0, top) for _ in range(time)] for _ in range(batch)]
     if draws.chance(0.2):
@@ -205,7 +205,7 @@ def placed_recurrent(draws, graph, spec, tensor):
     time = graph.shape(tensor)[1]
     nested = any(isinstance(inner.get("cell"), list) for inner in (spec, spec.get("layer", {}), spec.get("backwardLayer", {})))
     if draws.chance(0.3) and not (nested and spec["type"] == "bidirectional"):
-        rows = batch if batch is not None else next(iter(graph.inputs.values()))["shape"][0]
+        rows = batch if batch is not None else graph.rows()
         sizes = graph.state_sizes(spec)
         call["initialState"] = [graph.input([rows, size], prefix="s", **({} if batch is not None else {"declared": [None, size]})) for size in sizes]
         if not call["initialState"]:
@@ -226,7 +226,7 @@ def second(draws, graph, tensor, training):
     if draws.chance(0.4):
         kind = draws.one(["activation", "dropout", "gaussianNoise"])
         return place(draws, graph, kind, tensor, training)
-    rows = next(iter(graph.inputs.values()))["shape"][0]
+    rows = graph.rows()
     lengths = [rows, *[graph.inputs.get(tensor, {"shape": shape})["shape"][i] if n is None else n for i, n in enumerate(shape) if i > 0]]
     if None in lengths:
         return place(draws, graph, "activation", tensor, training)
@@ -274,7 +274,7 @@ def dot(draws, graph, tensor):
         spec["axes"] = axes = [-1, -1]
     elif abs(axes[1]) >= rank:
         rank = 3
-    lengths = [shape[0] or next(iter(graph.inputs.values()))["shape"][0], *[draws.one([1, 2, 3]) for _ in range(rank - 1)]]
+    lengths = [shape[0] or graph.rows(), *[draws.one([1, 2, 3]) for _ in range(rank - 1)]]
     if abs(axes[0]) < len(shape) and abs(axes[1]) < rank and shape[axes[0]] is not None and not draws.chance(0.03):
         lengths[axes[1]] = shape[axes[0]]
     return spec, [tensor, graph.input(lengths)]
@@ -304,7 +304,7 @@ def attended(draws, graph, kind, tensor, training):
     if kind == "multiHeadAttention":  # Keras takes the mask off the tensor it is given, for all that read it later
         tensor = graph.add({"type": "activation", "activation": "tanh"}, tensor)[0]
     batch, time, features = graph.shape(tensor)
-    rows = batch or next(iter(graph.inputs.values()))["shape"][0]
+    rows = batch or graph.rows()
     spec = multi_head(draws, training) if kind == "multiHeadAttention" else with_seed(draws, draws.options(kind), training)
     if spec.get("attentionAxes") in DEEP and not draws.chance(0.03):
         return attended_deeply(draws, graph, spec, rows)

@@ -4,6 +4,7 @@ Run by `bash tooling/keras/generate.sh`; `layers`, `training`, `callbacks` or `w
 """
 
 import json
+import pathlib
 import sys
 
 from live import answered, tame  # first: it sets Keras up
@@ -34,6 +35,27 @@ def specs_of(case):
     return case
 
 
+OUT = pathlib.Path(__file__).resolve().parent / "out"
+
+
+def answered_before(kind, case):
+    """What Keras gave for a configuration in a run that was broken off."""
+    file = OUT / f"{kind}.jsonl"
+    if not file.exists():
+        return None
+    for line in file.read_text().splitlines():
+        answer = json.loads(line)
+        if all(answer.get(key) == value for key, value in case.items() if key != "kind"):
+            return {"kind": kind, **answer}
+    return None
+
+
+def kept_so_far(kind, answer):
+    OUT.mkdir(exist_ok=True)
+    with (OUT / f"{kind}.jsonl").open("a") as file:
+        file.write(json.dumps(answer) + "\n")
+
+
 def cover(kind, draw, names, already=(), patience=60):
     wanted = Wanted(LEAST, names)
     for case in already:
@@ -47,15 +69,17 @@ def cover(kind, draw, names, already=(), patience=60):
         idle += 1
         if "refused" in case or wanted.gain(specs_of(case)) == 0:
             continue
-        result = answered(case)
+        result = answered_before(kind, case) or answered(case)
         if "refused" in result or not tame(result["keras"]):
             continue
         idle = 0
         wanted.take(specs_of(case))
         kept.append({key: value for key, value in result.items() if key != "kind"})
+        kept_so_far(kind, kept[-1])
         print(f"{kind}: {len(kept)} kept, {sum(wanted.lacking.values())} lacking", file=sys.stderr, flush=True)
     for lack in wanted.missing():
         print(f"still lacking: {lack}", file=sys.stderr)
+    (OUT / f"{kind}.jsonl").unlink(missing_ok=True)
     return kept
 
 
