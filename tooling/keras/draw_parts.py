@@ -42,7 +42,7 @@ def true_to_the_mask(spec, both=False):
 def bidirectional(draws, training, **fixed):
     backwards = draws.chance(0.15)
     inner = {"name": ..., "stateful": draws.chance(0.15), "goBackwards": backwards, **fixed}
-    layer = recurrent(draws, training, **inner)
+    layer = recurrent(draws, training, **inner)  # the states of two kinds are counted wrongly by Keras; see below
     layer.pop("name", None)
     true_to_the_mask(layer, both=True)
     spec = draws.options("bidirectional", layer=layer, backwardLayer=...)
@@ -54,6 +54,8 @@ def bidirectional(draws, training, **fixed):
         same_width = spec.get("mergeMode", "concat") not in ("concat", None)
         other = recurrent(draws, training, **{**flags, "name": ...}, **(width_of(layer, draws) if same_width else {}))
         other.pop("name", None)
+        if layer.get("returnState") and other["type"] != layer["type"]:
+            layer["returnState"] = other["returnState"] = False
         spec["backwardLayer"] = true_to_the_mask(other, both=True)
     if layer["type"] == "simpleRnn" and training:  # Keras forgets the seed of the copy it makes
         for rate in ("dropout", "recurrentDropout"):
@@ -74,7 +76,7 @@ def distributed(draws, training, rank):
     if rank == 3:
         kind = draws.one(["dense", "dense", "activation", "layerNormalization", "batchNormalization", "repeatVector", "dropout", "reshape"])
         if kind == "layerNormalization" or kind == "batchNormalization":
-            inner = normalizing(draws, kind, axis=-1)
+            inner = normalizing(draws, kind, axis=-1, **({"renorm": False} if kind == "batchNormalization" else {}))
         elif kind == "reshape":
             inner = draws.options(kind, targetShape=draws.one([[1, -1], [-1], [-1, 1]]))
         else:
@@ -114,6 +116,7 @@ def conv1d(draws, features, time=None):
             spec.pop("dataFormat")  # TensorFlow has it for groups alone, on a processor
         else:
             features = time
+            spec["useBias"] = False  # Keras adds it along time where there are as many windows as filters
     if not draws.chance(0.05):  # both refuse what remains
         if spec.get("strides", 1) > 1 and spec.get("dilationRate", 1) > 1:
             spec.pop(draws.one(["strides", "dilationRate"]))

@@ -85,7 +85,7 @@ def along_axis(loss, activation, stepwise, masked):
     elif masked or (loss["type"] == "cosineSimilarity" and not stepwise):
         loss.pop("axis")
     elif loss["type"] == "categoricalCrossentropy" and stepwise and not loss.get("fromLogits"):
-        return "sigmoid"  # Keras goes back to what went into a softmax, and that is along another axis
+        return "softplus"  # Keras goes back to what went into a softmax or a sigmoid, and that is no probability along this axis
     return activation
 
 
