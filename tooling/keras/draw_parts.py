@@ -42,7 +42,7 @@ def true_to_the_mask(spec, both=False):
 def bidirectional(draws, training, **fixed):
     backwards = draws.chance(0.15)
     inner = {"name": ..., "stateful": draws.chance(0.15), "goBackwards": backwards, **fixed}
-    layer = recurrent(draws, training, **inner)  # the states of two kinds are counted wrongly by Keras; see below
+    layer = recurrent(draws, training, **inner)
     layer.pop("name", None)
     true_to_the_mask(layer, both=True)
     spec = draws.options("bidirectional", layer=layer, backwardLayer=...)
@@ -54,7 +54,7 @@ def bidirectional(draws, training, **fixed):
         same_width = spec.get("mergeMode", "concat") not in ("concat", None)
         other = recurrent(draws, training, **{**flags, "name": ...}, **(width_of(layer, draws) if same_width else {}))
         other.pop("name", None)
-        if layer.get("returnState") and other["type"] != layer["type"]:
+        if layer.get("returnState") and other["type"] != layer["type"]:  # Keras counts the states of the forward one twice
             layer["returnState"] = other["returnState"] = False
         spec["backwardLayer"] = true_to_the_mask(other, both=True)
     if layer["type"] == "simpleRnn" and training:  # Keras forgets the seed of the copy it makes
