@@ -121,7 +121,7 @@ def conv1d(draws, features, time=None):
         if spec.get("strides", 1) > 1 and spec.get("dilationRate", 1) > 1:
             spec.pop(draws.one(["strides", "dilationRate"]))
         groups = spec.get("groups", 1)
-        if features % groups or spec["filters"] % groups:
+        if features is None or features % groups or spec["filters"] % groups:
             spec.pop("groups")
     return spec
 
