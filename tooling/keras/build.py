@@ -39,6 +39,7 @@ NAMED = {  # regularizers and constraints
     "orthogonal": keras.initializers.Orthogonal,
 }
 SPELLED_BY_NAME = ("Initializer", "Regularizer", "Constraint")
+LACKING = {"spatialDropout1d": ("trainable", "activityRegularizer")}  # drawn with their defaults alone
 CALL_OPTIONS = ("useCausalMask", "returnAttentionScores")
 SEPARATE_INPUTS = ("multiHeadAttention",)
 
@@ -53,7 +54,7 @@ def options_of(spec, skip=("type", *CALL_OPTIONS)):
 
 def is_name(key, value):
     """Names may be in camelCase, which Keras does not know."""
-    return isinstance(value, str) and (key.lower().endswith("activation") or key.endswith(SPELLED_BY_NAME))
+    return isinstance(value, str) and (key == "dataFormat" or key.lower().endswith("activation") or key.endswith(SPELLED_BY_NAME))
 
 
 def value_of(value):
@@ -71,7 +72,7 @@ def layer_of(spec):
     if kind == "model":
         return model_of(spec)
     cls = CLASSES.get(kind) or getattr(keras.layers, kind[0].upper() + kind[1:])
-    return cls(**options_of(spec))
+    return cls(**options_of(spec, skip=("type", *CALL_OPTIONS, *LACKING.get(kind, ()))))
 
 
 def symbolic_input(spec, rows=None):
@@ -137,11 +138,12 @@ def is_list(value):
     return isinstance(value, (list, tuple))
 
 
-def set_drawn_weights(model, case):
+def set_drawn_weights(model, case, nudge=0):
     values = []
     for i, weight in enumerate(model.weights):
         value = drawn(f"{case}/weight {i}", weight.shape)
-        values.append(np.abs(value) + np.float32(0.5) if "variance" in weight.path else value)
+        value = value * (1 + np.float32(nudge) * drawn(f"{case}/nudge {i}", weight.shape))
+        values.append(np.abs(value) + np.float32(0.5) if weight.path.endswith(("variance", "stddev")) else value)
     model.set_weights(values)
 
 

@@ -4,7 +4,7 @@ import json
 
 from build import symbolic_input
 from draw_graphs import SCENARIOS
-from draw_parts import RECURRENT, bidirectional, conv1d, distributed, multi_head, recurrent, with_seed
+from draw_parts import RECURRENT, bidirectional, conv1d, distributed, multi_head, normalizing, recurrent, with_seed
 from draws import steps_mask
 from graph import Graph, Refused
 from option_values import factories
@@ -36,7 +36,7 @@ def draw_case(draws, name):
         return {"name": name, **graph.description(["refused"]), "refused": str(refusal)}
     stateful = '"stateful": true' in json.dumps(graph.nodes) or '"stateful": true' in json.dumps(graph.layers)
     if stateful and not graph.case.get("once"):
-        graph.case["calls"] = draws.one([2, 3])
+        graph.case["calls"] = draws.one([2, 3]) if draws.wanted is None else 2
     graph.case.pop("once", None)
     if training:
         graph.case["seed"] = draws.random.randint(0, 2**31)
@@ -67,31 +67,25 @@ def around(draws, graph, focus, training):
 
 def side_by_side(draws, graph, training):
     """Several layers on one input, each an output of its own: many options in a small configuration."""
-    choices = [factory for factory in draws.factories if not factory.endswith("Cell") and not satisfied(draws, factory)]
+    kinds = [factory for factory in draws.wanted.factories if not factory.endswith("Cell")]
     base = {}
-    for _ in range(min(draws.one([5, 6, 7]), len(choices))):
-        kind = draws.neediest(choices)
-        choices.remove(kind)
+    for _ in range(7):
+        kind = draws.neediest(kinds)
         if kind == "embedding":
             embedded(draws, graph, kind)
-            continue
-        rank = 2 if kind == "repeatVector" else draws.one([2, 3, 4]) if kind == "permute" else 4 if kind == "timeDistributed" and draws.chance(0.7) else 3
-        if rank not in base:
-            base[rank] = begin(draws, graph, rank)
-        place(draws, graph, kind, base[rank], training)
-
-
-def satisfied(draws, factory):
-    """Whether nothing of a layer is lacking, nor of what is drawn within it."""
-    within = {"rnn": ("rnn", "lstmCell", "gruCell", "simpleRnnCell")}.get(factory, (factory,))
-    return all(map(draws.satisfied, within))
+        else:
+            rank = 2 if kind == "repeatVector" else draws.one([2, 3, 4]) if kind == "permute" else 4 if kind == "timeDistributed" and draws.chance(0.7) else 3
+            if rank not in base:
+                base[rank] = begin(draws, graph, rank)
+            place(draws, graph, kind, base[rank], training)
+        draws.wanted.in_case = draws.wanted.found(graph.nodes)[0]
 
 
 def begin(draws, graph, rank):
     """A small input of this rank; a sequence often has masked steps."""
-    shape = [draws.one([2, 2, 3]), *[draws.one([1, 2]) for _ in range(rank - 3)], *([draws.one([3, 4])] if rank > 2 else []), 2]
+    shape = [2, *[draws.one([1, 2]) for _ in range(rank - 3)], *([3] if rank > 2 else []), 2]
     if graph.inputs:
-        shape[0] = next(iter(graph.inputs.values()))["shape"][0] if "shape" in next(iter(graph.inputs.values())) else shape[0]
+        shape[0] = graph.rows()
     if rank != 3 or draws.chance(0.4):
         return graph.input(shape)
     tensor = graph.input(shape, steps=steps_mask(draws, shape[0], shape[1]))
@@ -129,8 +123,8 @@ def start(draws, graph, focus):
 def embedded(draws, graph, focus):
     spec = draws.options("embedding")
     batch, time = draws.one([1, 2, 3]), draws.one([1, 2, 4, 5])
-    for given in graph.inputs.values():
-        batch = given["shape"][0] if "shape" in given else len(given["values"])
+    if graph.inputs:
+        batch = graph.rows()
     top = spec["inputDim"] - 1
     values = [[draws.random.randint(0, top) for _ in range(time)] for _ in range(batch)]
     if draws.chance(0.2):
@@ -169,7 +163,7 @@ def place(draws, graph, kind, tensor, training):
     if kind == "timeDistributed":
         return graph.add(distributed(draws, training, rank), tensor)[0]
     if kind == "conv1d":
-        return graph.add(conv1d(draws, graph.shape(tensor)[-1]), tensor)[0]
+        return graph.add(conv1d(draws, *graph.shape(tensor)[:0:-1]), tensor)[0]
     if kind in MERGES:
         return merged(draws, graph, kind, tensor, training)
     if kind == "concatenate":
@@ -188,7 +182,7 @@ def stateless(draws, graph, kind, tensor, training):
         axes = [axis for axis in ([-1, 1, 2] if kind == "batchNormalization" else [-1, 1, 2, [1], [1, 2], [-1], [-2, -1]])]
         if not draws.chance(0.03):
             axes = [axis for axis in axes if all(a < rank and a + rank > 0 and shape[a] is not None for a in (axis if isinstance(axis, list) else [axis]))]
-        return draws.options(kind, axis=draws.value(kind, "axis", axes or [-1]))
+        return normalizing(draws, kind, axis=draws.value(kind, "axis", axes or [-1]))
     if kind == "permute":
         dims = {2: [[1]], 3: [[2, 1], [1, 2]], 4: [[3, 1, 2], [2, 3, 1], [1, 3, 2]]}[rank]
         return draws.options(kind, dims=draws.value(kind, "dims", dims))
@@ -211,7 +205,7 @@ def placed_recurrent(draws, graph, spec, tensor):
     time = graph.shape(tensor)[1]
     nested = any(isinstance(inner.get("cell"), list) for inner in (spec, spec.get("layer", {}), spec.get("backwardLayer", {})))
     if draws.chance(0.3) and not (nested and spec["type"] == "bidirectional"):
-        rows = batch if batch is not None else next(iter(graph.inputs.values()))["shape"][0]
+        rows = batch if batch is not None else graph.rows()
         sizes = graph.state_sizes(spec)
         call["initialState"] = [graph.input([rows, size], prefix="s", **({} if batch is not None else {"declared": [None, size]})) for size in sizes]
         if not call["initialState"]:
@@ -232,7 +226,7 @@ def second(draws, graph, tensor, training):
     if draws.chance(0.4):
         kind = draws.one(["activation", "dropout", "gaussianNoise"])
         return place(draws, graph, kind, tensor, training)
-    rows = next(iter(graph.inputs.values()))["shape"][0]
+    rows = graph.rows()
     lengths = [rows, *[graph.inputs.get(tensor, {"shape": shape})["shape"][i] if n is None else n for i, n in enumerate(shape) if i > 0]]
     if None in lengths:
         return place(draws, graph, "activation", tensor, training)
@@ -280,20 +274,40 @@ def dot(draws, graph, tensor):
         spec["axes"] = axes = [-1, -1]
     elif abs(axes[1]) >= rank:
         rank = 3
-    lengths = [shape[0] or next(iter(graph.inputs.values()))["shape"][0], *[draws.one([1, 2, 3]) for _ in range(rank - 1)]]
+    lengths = [shape[0] or graph.rows(), *[draws.one([1, 2, 3]) for _ in range(rank - 1)]]
     if abs(axes[0]) < len(shape) and abs(axes[1]) < rank and shape[axes[0]] is not None and not draws.chance(0.03):
         lengths[axes[1]] = shape[axes[0]]
     return spec, [tensor, graph.input(lengths)]
+
+
+DEEP = ([2], [1, 2])
+
+
+def attended_deeply(draws, graph, spec, rows):
+    """Attention with one more axis than time, which takes no masks."""
+    for key in ("useCausalMask", "slidingWindow"):
+        spec.pop(key, None)
+    if draws.chance(0.4):
+        spec["attentionAxes"] = draws.value("multiHeadAttention", "attentionAxes", [None, 1, [1], [2], [1, 2], -2])
+    query = graph.input([rows, 2, draws.one([1, 2, 3]), draws.one([1, 2])])
+    if draws.chance(0.5):
+        return graph.add(spec, [query, query])[0]
+    along = spec["attentionAxes"]
+    along = [1, 2] if along is None else [axis % 4 for axis in (along if isinstance(along, list) else [along])]
+    lengths = graph.shape(query)
+    for axis in along:
+        lengths[axis] = draws.one([1, 2, 3])
+    return graph.add(spec, [query, graph.input(lengths)])[0]
 
 
 def attended(draws, graph, kind, tensor, training):
     if kind == "multiHeadAttention":  # Keras takes the mask off the tensor it is given, for all that read it later
         tensor = graph.add({"type": "activation", "activation": "tanh"}, tensor)[0]
     batch, time, features = graph.shape(tensor)
-    rows = batch or next(iter(graph.inputs.values()))["shape"][0]
+    rows = batch or graph.rows()
     spec = multi_head(draws, training) if kind == "multiHeadAttention" else with_seed(draws, draws.options(kind), training)
-    if kind == "multiHeadAttention" and 1 in (spec["keyDim"], spec.get("valueDim")):
-        spec["useBias"] = False  # Keras adds a bias [heads, 1] along time where there are as many steps as heads
+    if spec.get("attentionAxes") in DEEP and not draws.chance(0.03):
+        return attended_deeply(draws, graph, spec, rows)
     if draws.chance(0.3):
         return graph.add(spec, [tensor, tensor] if draws.chance(0.7) else [tensor, tensor, tensor])[0]
     length = draws.one([1, 2, 3, 4])

@@ -14,7 +14,7 @@ def with_seed(draws, spec, training):
 
 
 def cell(draws, training, **fixed):
-    return with_seed(draws, draws.options(draws.one(CELLS), **fixed), training)
+    return with_seed(draws, draws.options(draws.neediest(CELLS), **fixed), training)
 
 
 def cells(draws, training):
@@ -54,6 +54,8 @@ def bidirectional(draws, training, **fixed):
         same_width = spec.get("mergeMode", "concat") not in ("concat", None)
         other = recurrent(draws, training, **{**flags, "name": ...}, **(width_of(layer, draws) if same_width else {}))
         other.pop("name", None)
+        if layer.get("returnState") and other["type"] != layer["type"]:  # Keras counts the states of the forward one twice
+            layer["returnState"] = other["returnState"] = False
         spec["backwardLayer"] = true_to_the_mask(other, both=True)
     if layer["type"] == "simpleRnn" and training:  # Keras forgets the seed of the copy it makes
         for rate in ("dropout", "recurrentDropout"):
@@ -74,7 +76,7 @@ def distributed(draws, training, rank):
     if rank == 3:
         kind = draws.one(["dense", "dense", "activation", "layerNormalization", "batchNormalization", "repeatVector", "dropout", "reshape"])
         if kind == "layerNormalization" or kind == "batchNormalization":
-            inner = draws.options(kind, axis=-1)
+            inner = normalizing(draws, kind, axis=-1, **({"renorm": False} if kind == "batchNormalization" else {}))
         elif kind == "reshape":
             inner = draws.options(kind, targetShape=draws.one([[1, -1], [-1], [-1, 1]]))
         else:
@@ -99,16 +101,33 @@ def distributed(draws, training, rank):
     return draws.options("timeDistributed", layer=inner)
 
 
-def conv1d(draws, features):
+def normalizing(draws, kind, **fixed):
+    spec = draws.options(kind, **fixed)
+    if not spec.get("renorm"):
+        for key in ("renormClipping", "renormMomentum"):  # refused without, where Keras ignores them
+            spec.pop(key, None)
+    return spec
+
+
+def conv1d(draws, features, time=None):
     spec = draws.options("conv1d")
+    if spec.get("dataFormat", "channelsLast") != "channelsLast":
+        if spec.get("groups", 1) == 1 or time is None or time % 2 or spec["filters"] % 2:
+            spec.pop("dataFormat")  # TensorFlow has it for groups alone, on a processor
+        else:
+            features = time
+            spec["useBias"] = False  # Keras adds it along time where there are as many windows as filters
     if not draws.chance(0.05):  # both refuse what remains
         if spec.get("strides", 1) > 1 and spec.get("dilationRate", 1) > 1:
             spec.pop(draws.one(["strides", "dilationRate"]))
         groups = spec.get("groups", 1)
-        if features % groups or spec["filters"] % groups:
+        if features is None or features % groups or spec["filters"] % groups:
             spec.pop("groups")
     return spec
 
 
 def multi_head(draws, training):
-    return with_seed(draws, draws.options("multiHeadAttention"), training)
+    spec = with_seed(draws, draws.options("multiHeadAttention"), training)
+    if 1 in (spec["keyDim"], spec.get("valueDim")):
+        spec["useBias"] = False  # Keras adds a bias [heads, 1] along time where there are as many steps as heads
+    return spec

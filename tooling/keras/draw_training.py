@@ -2,7 +2,6 @@
 
 from draw_parts import RECURRENT
 from draws import steps_mask
-from option_values import default_of
 
 ROWS, BATCH, TIME = 8, 4, 4
 OPTIMIZERS = ("sgd", "rmsprop", "adam", "adamW", "adamax", "nadam", "adagrad", "adadelta", "lion")
@@ -76,6 +75,20 @@ def target(draws, kind, width, stepwise):
     return {"shape": [*lead, width], **({"map": kind} if kind else {})}
 
 
+def along_axis(loss, activation, stepwise, masked):
+    """Keeps an axis where the loss can have it; gives the activation of the head."""
+    if loss.get("axis", -1) == -1:
+        return activation
+    if loss["type"] == "sparseCategoricalCrossentropy":
+        if stepwise:
+            loss.pop("axis")
+    elif masked or (loss["type"] == "cosineSimilarity" and not stepwise):
+        loss.pop("axis")
+    elif loss["type"] == "categoricalCrossentropy" and stepwise and not loss.get("fromLogits"):
+        return "softplus"  # Keras goes back to what went into a softmax or a sigmoid, and that is no probability along this axis
+    return activation
+
+
 def penalized(draws):
     found = {}
     if draws.chance(0.25):
@@ -88,6 +101,8 @@ def penalized(draws):
         found["kernelConstraint"] = draws.one([{"name": "maxNorm", "maxValue": 0.8}, "unitNorm", {"name": "minMaxNorm", "minValue": 0.5, "maxValue": 0.9, "rate": 0.5}])
     if draws.chance(0.1):
         found["biasConstraint"] = "nonNeg"
+    if draws.wanted is not None:
+        found = {key: value for key, value in found.items() if not key.startswith("bias")}
     return found
 
 
@@ -116,7 +131,7 @@ def body(draws, stateful, stepwise):
             spec["stateful"] = True
         elif draws.chance(0.15):
             spec = {"type": "bidirectional", "layer": {key: value for key, value in spec.items() if key != "activityRegularizer"}}
-        if draws.chance(0.08) and i == 0:
+        if draws.chance(0.08) and i == 0 and spec["type"] != "bidirectional":
             spec["trainable"] = False
         layers.append(spec)
     return layers, inputs
@@ -128,7 +143,8 @@ def three_heads(draws, name):
     masked = stepwise and draws.chance(0.5)
     inputs = {"x": {"shape": [ROWS, TIME, 2] if stepwise else [ROWS, 2], **({"steps": steps_mask(draws, ROWS, TIME)} if masked else {})}}
     nodes = [{"layer": {"type": "masking"}, "of": "x", "as": "m"}] if masked else []
-    trunk = {"type": "dense", "units": 2, "activation": draws.one(SMOOTH), **penalized(draws)}
+    lean = {} if draws.wanted is None else {"useBias": False}
+    trunk = {"type": "dense", "units": 2, "activation": draws.one(SMOOTH), **penalized(draws), **lean}
     nodes.append({"layer": trunk, "of": "m" if masked else "x", "as": "h"})
     losses, targets = [], []
     for head in "abc":
@@ -136,20 +152,21 @@ def three_heads(draws, name):
         loss = draws.options(kind)
         activation, map_of = LOSSES[kind]
         width = draws.one([2, 3]) if map_of in ("one hot", "ids", "probability") or kind == "cosineSimilarity" else draws.one([1, 2])
-        if kind == "cosineSimilarity" and (not stepwise or masked):
-            loss.pop("axis", None)
+        activation = along_axis(loss, activation, stepwise, masked)
         if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
             loss.pop("ignoreClass")
         activation = "linear" if loss.get("fromLogits") else activation
-        nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head}, "of": "h", "as": f"y{head}"})
+        nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head, **lean}, "of": "h", "as": f"y{head}"})
         losses.append(loss)
+        if draws.wanted is not None:
+            draws.wanted.in_case |= draws.wanted.found(loss)[0]
         targets.append(target(draws, map_of, width, stepwise))
     rule = optimizer(draws)
     if not isinstance(rule["learningRate"], dict):
         rule["learningRate"] = round(rule["learningRate"] * 0.3, 6)
     graph = {"inputs": inputs, "nodes": nodes, "outputs": ["ya", "yb", "yc"]}
     weights = [draws.one([1.0, 0.5, 0.1]) for _ in range(3)]
-    return {"name": name, **graph, "targets": targets, "optimizer": rule, "loss": losses, "lossWeights": weights, "steps": 20, "stateful": False}
+    return {"name": name, **graph, "targets": targets, "optimizer": rule, "loss": losses, "lossWeights": weights, "steps": 20 if draws.wanted is None else 9, "stateful": False}
 
 
 def draw_training(draws, name):
@@ -163,8 +180,8 @@ def draw_training(draws, name):
     width = draws.one([2, 3]) if targets in ("one hot", "ids", "probability") or kind == "cosineSimilarity" else draws.one([1, 1, 2])
     if loss.get("fromLogits"):
         activation = "linear"
-    if kind == "cosineSimilarity" and not stepwise:
-        loss.pop("axis", None)
+    masked = any(layer["type"] == "masking" or layer.get("maskZero") for layer in layers)
+    activation = along_axis(loss, activation, stepwise, masked)
     if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
         loss.pop("ignoreClass")
     if loss.get("reduction") == "sum":
@@ -175,8 +192,8 @@ def draw_training(draws, name):
     if scale != 1 and not isinstance(case["optimizer"]["learningRate"], dict):
         case["optimizer"]["learningRate"] *= scale
     case["stateful"] = stateful
-    per_sample = default_of(kind, "reduction") is not None and kind == "cosineSimilarity" and loss.get("axis") == 1
-    if draws.chance(0.3) and not per_sample:
+    along_time = stepwise and loss.get("axis") == 1
+    if draws.chance(0.3) and not along_time:
         case["sampleWeight"] = {"shape": [ROWS, TIME] if stepwise else [ROWS], "map": "positive"}
     metrics = METRICS[targets]
     if draws.chance(0.4):

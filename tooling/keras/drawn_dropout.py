@@ -92,6 +92,8 @@ def drawn_as_ours(pass_seed):
     }
 
     def dropout(inputs, rate, noise_shape=None, seed=None):
+        if rate >= 1:  # nothing is drawn, and the shape may be open
+            return inputs * 0.0
         shape = list(inputs.shape)
         if noise_shape is not None:
             shape = [length if given is None else int(given) for given, length in zip(noise_shape, shape)]

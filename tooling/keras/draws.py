@@ -1,17 +1,14 @@
 """What a drawn configuration is made of: random choices, or choices of what has been seen least."""
 
-import json
 import random
-from collections import Counter
 
 from option_values import ANY, default_of, is_required, options_of_factory
 
 
 class Draws:
-    """Chance. With `wanted`, values of which too few have been seen come first; then only these `factories` are drawn from."""
+    """Chance. With `wanted`, a tally of what fixtures are to hold, options are given the values of which most is lacking."""
 
-    def __init__(self, seed, wanted=None, factories=()):
-        self.factories = factories
+    def __init__(self, seed, wanted=None):
         self.random = random.Random(seed)
         self.wanted = wanted
         self.names = 0
@@ -26,43 +23,45 @@ class Draws:
         return self.random.choices(list(weights), list(weights.values()))[0]
 
     def value(self, factory, option, values):
-        if self.wanted is not None and self.chance(0.85):
-            lacking = [self.wanted[(factory, option, json.dumps(value))] for value in values]
-            if max(lacking) > 0:
-                return self.one([value for value, lack in zip(values, lacking) if lack == max(lacking)])
-        return self.one(values)
+        return self.one(values) if self.wanted is None else self.lacking_most(factory, option, values, {})
+
+    def lacking_most(self, factory, option, values, chosen):
+        scores = [self.wanted.lack(factory, option, value, chosen) for value in values]
+        return self.one([value for value, score in zip(values, scores) if score == max(scores)])
 
     def options(self, factory, **fixed):
-        """The options of a factory, about half of them left to their defaults; `fixed` ones as given, `None` never drawn."""
+        """The options of a factory; `fixed` ones as given, or left out for `...`. By chance about half are left to their defaults."""
+        table = options_of_factory(factory, full=self.wanted is None)
+        free = [option for option, values in table.items() if option not in fixed and values != ANY]
         spec = {"type": factory}
-        keep = 0.45 if self.wanted is None else 0.8
-        for option, values in options_of_factory(factory, full=self.wanted is None).items():
-            if option in fixed or values == ANY:
-                continue
-            if not is_required(factory, option) and not self.chance(0.2 * keep if option == "trainable" else keep):
-                continue
-            value = self.value(factory, option, values)
-            if option == "name":
-                if value is None or self.chance(0.7):
-                    continue
-                self.names += 1
-                value = f"named{self.names}"
-            spec[option] = value
+        if self.wanted is None:
+            for option in free:
+                if is_required(factory, option) or self.chance(0.09 if option == "trainable" else 0.45):
+                    spec[option] = self.value(factory, option, table[option])
+        else:
+            chosen = {option: default_of(factory, option) if value is ... else value for option, value in fixed.items() if option in table}
+            self.random.shuffle(free)
+            for option in free:
+                chosen[option] = self.lacking_most(factory, option, table[option], chosen)
+            spec |= {option: chosen[option] for option in table if option in free and not self.goes_without_saying(factory, option, chosen[option])}
+        if "name" in spec:
+            self.names += 1
+            spec["name"] = f"named{self.names}"
+            if self.wanted is None and self.chance(0.7):
+                spec.pop("name")
         spec |= {option: value for option, value in fixed.items() if value is not ...}
         return spec
 
-    def satisfied(self, factory):
-        return all(count <= 0 for (name, _, _), count in self.wanted.items() if name == factory)
+    def goes_without_saying(self, factory, option, value):
+        """Whether to leave out a default: a name of null always, any other now and then."""
+        if is_required(factory, option) or value != default_of(factory, option):
+            return False
+        return option == "name" or self.chance(0.5)
 
     def neediest(self, factories):
-        """The factory of which most is lacking, or any one."""
-        if self.wanted is None or not self.chance(0.9):
-            return self.one(factories)
-        lack = Counter()
-        for (factory, _, _), count in self.wanted.items():
-            if factory in factories and count > 0:
-                lack[factory] += count
-        return lack.most_common(1)[0][0] if lack else self.one(factories)
+        """Any factory; with `wanted`, the more likely the more of it is lacking."""
+        lacks = [0] if self.wanted is None else [self.wanted.lacks(factory) for factory in factories]
+        return self.random.choices(factories, lacks)[0] if any(lacks) else self.one(factories)
 
 
 def steps_mask(draws, batch, time):
@@ -80,37 +79,3 @@ def steps_mask(draws, batch, time):
         return [int(kind == "all")] * time
 
     return [row() for _ in range(batch)]
-
-
-def wanted_values(least, factories):
-    """How often each value of each option is still to be seen."""
-    wanted = Counter()
-    for factory in factories:
-        for option, values in options_of_factory(factory).items():
-            for value in [None] if values == ANY else values:
-                wanted[(factory, option, json.dumps(value) if values != ANY else ANY)] = least
-    return wanted
-
-
-def seen_values(spec, seen=None):
-    """(factory, option, value) of every layer and cell within a description, options left out counting as their defaults."""
-    seen = [] if seen is None else seen
-    if isinstance(spec, list):
-        for item in spec:
-            seen_values(item, seen)
-    elif isinstance(spec, dict):
-        kind = spec.get("type")
-        if kind is not None and kind != "model":
-            for option, values in options_of_factory(kind).items():
-                given = option in spec
-                if values == ANY:
-                    if given:
-                        seen.append((kind, option, ANY))
-                    continue
-                value = spec[option] if given else default_of(kind, option)
-                value = "named" if option == "name" and value is not None else value
-                seen.append((kind, option, json.dumps(value)))
-        for key, value in spec.items():
-            if key != "keras":
-                seen_values(value, seen)
-    return seen

@@ -27,6 +27,11 @@ class Graph:
     def shape(self, name):
         return list(self.tensors[name].shape)
 
+    def rows(self):
+        """The number of rows of every input; needs one."""
+        first = next(iter(self.inputs.values()))
+        return first["shape"][0] if "shape" in first else len(first["values"])
+
     def length(self, name, axis):
         """The true length, where the symbolic shape may leave it open."""
         found = self.shape(name)[axis]

@@ -1,4 +1,5 @@
-"""Draws configurations, asks Keras, and writes one line of JSON for each: what packages/testing replays.
+"""Draws configurations, asks Keras, and writes one line of JSON for each: what packages/testing replays. The reader answers each with a
+line: `next`, or `steady?` where it found a difference.
 
 `--seed N --count N`, at most `--minutes N`, or `--replay FILE` for configurations on lines of a file. The first line says the versions. Run by
 `pnpm test:keras`.
@@ -19,6 +20,7 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""
 warnings.filterwarnings("ignore")
 
 import keras  # noqa: E402
+import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 from drawn import SEED  # noqa: E402
 from draws import Draws  # noqa: E402
@@ -32,6 +34,7 @@ from run_windows import run_windows  # noqa: E402
 
 LARGEST = 1e3
 gc.freeze()  # TensorFlow's many objects need no look at each collection
+tf.get_logger().setLevel("CRITICAL")  # of a while_loop's arrays that no output needs
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
 
@@ -63,14 +66,57 @@ def answered(case):
         return {**case, "refused": f"{type(error).__name__}: {error}".split("\n")[0][:300]}
 
 
+NUDGE = 2**-20
+NEAR = {"layers": 1e-5, "training": 1e-4}  # packages/testing/src/replay-layer.ts and replay-training.ts compare by these
+
+
+def steady(answer):
+    """Whether Keras gives the same, as near as we compare, when every weight is changed by a millionth of itself at most. Where it does
+    not, rounding alone decides, and float32 has nothing to compare."""
+    kind = answer["kind"]
+    if kind not in NEAR or "refused" in answer:
+        return True
+    nudged = ASKED[kind](answer, nudge=NUDGE)["keras"]
+    return all(near(*pair, NEAR[kind]) for pair in zip(arrays_of(answer["keras"]), arrays_of(nudged), strict=True))
+
+
+DEPTHS = {"outputs": 2, "gradients": 1, "inputGradients": 1, "penalty": 0, "state": 1, "after": 1, "weights": 1, "prediction": 1}
+
+
+def arrays_of(result):
+    """What is compared, array by array."""
+
+    def within(value, depth):
+        return [np.array(value, float)] if depth == 0 else [array for item in value for array in within(item, depth - 1)]
+
+    logs = [np.array(values, float) for values in result.get("logs", {}).values()]
+    return logs + [array for key, depth in DEPTHS.items() if key in result for array in within(result[key], depth)]
+
+
+def near(expected, received, tolerance):
+    return expected.shape == received.shape and np.abs(expected - received).max(initial=0) <= tolerance * max(1, np.abs(expected).max(initial=0))
+
+
 def drawn_case(draws, name):
-    """A configuration and Keras' answer; one whose numbers overflow is drawn again."""
+    """A configuration and Keras' answer, and how many were drawn before it whose numbers overflow."""
     kind = draws.weighted({"layers": 70, "training": 18, "callback": 5, "windows": 7})
+    overflowing = 0
     while True:
         keras.utils.clear_session(free_memory=False)
         result = answered({"kind": kind, **DRAWN[kind](draws, name)})
         if tame(result.get("keras", {})):
-            return result
+            return {**result, "overflowing": overflowing}
+        overflowing += 1
+
+
+def told(result):
+    """Writes an answer, and says whether it is steady if the reader asks, since it found a difference. Gives whether it was compared."""
+    write(result)
+    if sys.stdin.readline() != "steady?\n":
+        return True
+    found = steady(result)
+    write({"steady": found})
+    return found
 
 
 DRAWN = {"layers": draw_case, "training": draw_training, "callback": draw_callback, "windows": draw_windows}
@@ -88,11 +134,12 @@ if __name__ == "__main__":
         with open(options.replay) as file:
             for line in file:
                 case = json.loads(line)
-                write(answered({key: value for key, value in case.items() if key not in ("keras", "refused")}))
+                told(answered({key: value for key, value in case.items() if key not in ("keras", "refused", "overflowing")}))
     else:
         draws = Draws(options.seed)
         end = time.monotonic() + 60 * options.minutes
         for i in range(options.count):
             if time.monotonic() > end:
                 break
-            write(drawn_case(draws, f"live {options.seed} {i}"))
+            while not told(drawn_case(draws, f"live {options.seed} {i}")):
+                pass

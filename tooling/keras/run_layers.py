@@ -13,14 +13,15 @@ from plain import plain
 DETERMINISTIC = (keras.initializers.Zeros, keras.initializers.Ones, keras.initializers.Constant, keras.initializers.Identity)
 
 
-def run_layers(case):
+def run_layers(case, nudge=0):
+    """`nudge`: by how much of itself each weight is changed, at most."""
     name = case["name"]
     keras.utils.clear_session(free_memory=False)
     model = model_of(case)
     result = {"weights": [list(weight.shape) for weight in model.weights]}
     if case.get("initial"):
         result["initial"] = plain(model.get_weights())
-    set_drawn_weights(model, name)
+    set_drawn_weights(model, name, nudge)
     stateful = [layer for layer in recurrent_layers(model) if layer.stateful]
     for state in [state for layer in stateful for state in keras.tree.flatten(layer.states)]:
         state.assign(keras.ops.zeros_like(state))  # `reset_state` fails on stacked cells

@@ -4,17 +4,19 @@ import re
 
 import keras
 import numpy as np
+import tensorflow as tf
 from build import model_of, options_of, recurrent_layers, set_drawn_weights, snake
 from drawn import array_of
 from plain import plain
 from training_cases import cases
 
-CLASSES = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
+CLASSES = {"sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop, "klDivergence": keras.losses.KLDivergence}
 SPELLED = {
     "clip_norm": "clipnorm",
     "clip_value": "clipvalue",
     "global_clip_norm": "global_clipnorm",
 }
+FLOATS = ("momentum", "learning_rate", "initial_learning_rate", "warmup_target")  # Keras multiplies what it is given
 BATCH = 4
 STEPS = 10
 
@@ -33,7 +35,7 @@ def made(spec):
     options = {key: made(value) for key, value in options_of({**spec, "learningRate": None}).items() if value is not None}
     if "learningRate" in spec:
         options["learning_rate"] = made(spec["learningRate"])
-    for key in ("momentum", "learning_rate"):  # Keras wants floats
+    for key in FLOATS:
         if isinstance(options.get(key), int):
             options[key] = float(options[key])
     return class_of(spec["type"])(**{SPELLED.get(key, key): value for key, value in options.items()})
@@ -41,11 +43,15 @@ def made(spec):
 
 def camel(name, outputs):
     """Our spelling of a key: the metric in camelCase, prefixes as they are."""
-    prefix, rest = re.fullmatch(rf"((?:val_)?(?:(?:{'|'.join(outputs)})_)?)(.+)", name).groups()
+    prefix, rest = re.fullmatch(rf"((?:val_)?(?:(?:{'|'.join(outputs)})_)?(?:weighted_)?)(.+)", name).groups()
     return prefix + re.sub(r"_([a-z\d])", lambda m: m.group(1).upper(), rest)
 
 
-METRICS = {"rootMeanSquaredError": keras.metrics.RootMeanSquaredError, "r2Score": keras.metrics.R2Score}
+METRICS = {  # what Keras finds under no name, or under another
+    "rootMeanSquaredError": keras.metrics.RootMeanSquaredError,
+    "r2Score": keras.metrics.R2Score,
+    "logCosh": keras.metrics.LogCoshError,
+}
 
 
 def metrics_of(given):
@@ -55,23 +61,36 @@ def metrics_of(given):
     return given and [[one(name) for name in item] if isinstance(item, list) else one(item) for item in given]
 
 
-def run_training(case):
+def densely(optimizer):
+    """Keras on TensorFlow gives an optimizer the rows of an embedding's gradient one by one, and a token that occurs twice is squared
+    or clipped twice before it is added up. On its other backends, and here, the gradient is one array."""
+    apply = optimizer.apply
+
+    def dense(gradients, variables=None):
+        return apply([None if gradient is None else tf.convert_to_tensor(gradient) for gradient in gradients], variables)
+
+    optimizer.apply = dense
+    return optimizer
+
+
+def run_training(case, nudge=0):
+    """`nudge`: by how much of itself each weight starts elsewhere, at most."""
     name = case["name"]
     keras.utils.clear_session(free_memory=False)
     stateful = case.get("stateful", "stateful" in name)
     model = model_of(case, batch={"rows": BATCH if stateful else None})
-    set_drawn_weights(model, name)
+    set_drawn_weights(model, name, nudge)
     x = [array_of(spec, f"{name}/input {key} 0") for key, spec in case["inputs"].items()][0]
     y = [array_of(spec, f"{name}/target {i}") for i, spec in enumerate(case["targets"])]
     weight = array_of(case["sampleWeight"], f"{name}/sample weight") if "sampleWeight" in case else None
     loss = case["loss"]
     model.compile(
-        optimizer=made(case["optimizer"]),
+        optimizer=densely(made(case["optimizer"])),
         loss=[made(one) for one in loss] if isinstance(loss, list) else made(loss),
         loss_weights=case.get("lossWeights"),
         metrics=metrics_of(case.get("metrics")),
         weighted_metrics=metrics_of(case.get("weightedMetrics")),
-        run_eagerly=stateful or "fit" in case,  # few steps; many are quicker once they have been traced
+        run_eagerly=True,  # so few steps are done before they could be traced
         jit_compile=False,
     )
     if "fit" in case:

@@ -11,6 +11,7 @@ const BOOLEANS = [
   'returnAttentionScores',
   'returnSequences',
   'returnState',
+  'renorm',
   'scale',
   'stateful',
   'trainable',
@@ -18,6 +19,7 @@ const BOOLEANS = [
   'unroll',
   'useBias',
   'useCausalMask',
+  'useGate',
   'useScale',
   'zeroOutputForMask',
 ] as const;

@@ -112,8 +112,10 @@ export type { AttentionOptions, DotAttentionOptions } from './stateless/attentio
 export { attention } from './stateless/attention.ts';
 export { average } from './stateless/average.ts';
 export { averagePooling1d } from './stateless/average-pooling-1d.ts';
+export type { DataFormat, DataFormatOptions } from './stateless/axis-order.ts';
 export type { BatchNormalizationOptions } from './stateless/batch-normalization.ts';
 export { batchNormalization } from './stateless/batch-normalization.ts';
+export type { RenormClipping } from './stateless/batch-renormalization.ts';
 export type { ConcatenateOptions } from './stateless/concatenate.ts';
 export { concatenate } from './stateless/concatenate.ts';
 export type { Conv1dOptions } from './stateless/conv-1d.ts';
@@ -126,6 +128,7 @@ export type { DropoutOptions } from './stateless/dropout.ts';
 export { dropout } from './stateless/dropout.ts';
 export type { EmbeddingOptions } from './stateless/embedding.ts';
 export { embedding } from './stateless/embedding.ts';
+export type { FlattenOptions } from './stateless/flatten.ts';
 export { flatten } from './stateless/flatten.ts';
 export type { GaussianNoiseOptions } from './stateless/gaussian-noise.ts';
 export { gaussianNoise } from './stateless/gaussian-noise.ts';

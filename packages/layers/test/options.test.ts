@@ -81,7 +81,7 @@ function knownTo(make: (options: Options) => unknown): readonly string[] {
 
 const units = () => ({ units: 2 });
 const merge: LayerCase = { sources: [STEPS, STEPS] };
-const pooling: LayerCase = { sources: [STEPS], changes: () => ({ poolSize: 3, strides: 1, padding: 'same' }) };
+const pooling: LayerCase = { sources: [STEPS], changes: () => ({ poolSize: 3, strides: 1, padding: 'same', dataFormat: 'channelsFirst' }) };
 const attention: LayerCase = {
   sources: [STEPS, STEPS],
   changes: () => ({ useScale: true, scoreMode: 'concat', useCausalMask: true, returnAttentionScores: true }),
@@ -107,7 +107,16 @@ const LAYERS: Readonly<Record<string, LayerCase>> = {
   },
   spatialDropout1d: { sources: [STEPS], base: () => ({ rate: 0.5 }), changes: () => ({ rate: 0.2, seed: 7 }) },
   gaussianNoise: { sources: [STEPS], base: () => ({ stddev: 0.5 }), changes: () => ({ stddev: 0.2, seed: 7 }) },
-  batchNormalization: { sources: [STEPS], changes: () => ({ axis: 1, momentum: 0.5 }) },
+  batchNormalization: {
+    sources: [STEPS],
+    changes: () => ({
+      axis: 1,
+      momentum: 0.5,
+      renorm: true,
+      renormClipping: beside({ renorm: true }, { rmax: 0.1, dmax: 0.01 }),
+      renormMomentum: beside({ renorm: true }, 0.5),
+    }),
+  },
   layerNormalization: { sources: [STEPS], changes: () => ({ axis: 1 }) },
   embedding: {
     sources: [IDS],
@@ -116,7 +125,7 @@ const LAYERS: Readonly<Record<string, LayerCase>> = {
   },
   masking: { sources: [{ ...STEPS, fill: 0.25 }], changes: () => ({ maskValue: 0.25 }) },
   repeatVector: { sources: [ROW], base: () => ({ n: 2 }), changes: () => ({ n: 3 }) },
-  flatten: { sources: [STEPS] },
+  flatten: { sources: [STEPS], changes: () => ({ dataFormat: 'channelsFirst' }) },
   reshape: { sources: [STEPS], base: () => ({ targetShape: [2, 3] }), changes: () => ({ targetShape: [-1] }) },
   permute: { sources: [STEPS], base: () => ({ dims: [2, 1] }), changes: () => ({ dims: [1, 2] }) },
   concatenate: { sources: [STEPS, STEPS], changes: () => ({ axis: 1 }) },
@@ -130,18 +139,28 @@ const LAYERS: Readonly<Record<string, LayerCase>> = {
   conv1d: {
     sources: [{ shape: [5, 2] }],
     base: () => ({ filters: 2, kernelSize: 2 }),
-    changes: () => ({ filters: 4, kernelSize: 3, strides: 2, padding: 'causal', dilationRate: 2, groups: 2 }),
+    changes: () => ({ filters: 4, kernelSize: 3, strides: 2, padding: 'causal', dataFormat: 'channelsFirst', dilationRate: 2, groups: 2 }),
   },
   maxPooling1d: { ...pooling, sources: [{ shape: [5, 2] }] },
   averagePooling1d: { ...pooling, sources: [{ shape: [5, 2] }] },
-  globalMaxPooling1d: { sources: [STEPS], changes: () => ({ keepdims: true }) },
-  globalAveragePooling1d: { sources: [STEPS], changes: () => ({ keepdims: true }) },
+  globalMaxPooling1d: { sources: [STEPS], changes: () => ({ keepdims: true, dataFormat: 'channelsFirst' }) },
+  globalAveragePooling1d: { sources: [STEPS], changes: () => ({ keepdims: true, dataFormat: 'channelsFirst' }) },
   attention,
   additiveAttention: { ...attention, changes: () => ({ useScale: false, useCausalMask: true, returnAttentionScores: true }) },
   multiHeadAttention: {
     sources: [STEPS, STEPS],
     base: () => ({ numHeads: 1, keyDim: 2 }),
-    changes: () => ({ numHeads: 2, keyDim: 3, valueDim: 3, outputShape: 3, useCausalMask: true, returnAttentionScores: true }),
+    changes: () => ({
+      numHeads: 2,
+      keyDim: 3,
+      valueDim: 3,
+      outputShape: 3,
+      attentionAxes: 2,
+      slidingWindow: 1,
+      useGate: true,
+      useCausalMask: true,
+      returnAttentionScores: true,
+    }),
   },
   lambda: {
     sources: [STEPS],

@@ -116,17 +116,20 @@ export interface KerasFixtures {
 
 /** What real Keras gives: configurations written by hand, and drawn ones that hold every value of every option. */
 export function kerasFixtures(): KerasFixtures {
-  const [byHand, drawnOnes] = ['keras-layers', 'keras-options'].map((name) => {
-    return JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')) as KerasFixtures;
-  }) as [Omit<KerasFixtures, 'windows'>, KerasFixtures];
+  const byHand = fixtureFile<Omit<KerasFixtures, 'windows'>>('keras-layers');
+  const drawn = <K extends keyof KerasFixtures>(section: K) => fixtureFile<Pick<KerasFixtures, K>>(`keras-options-${section}`)[section];
   return {
     keras: byHand.keras,
     seed: byHand.seed,
-    layers: [...byHand.layers, ...drawnOnes.layers],
-    training: [...byHand.training, ...drawnOnes.training],
-    callbacks: [...byHand.callbacks, ...drawnOnes.callbacks],
-    windows: drawnOnes.windows,
+    layers: [...byHand.layers, ...drawn('layers')],
+    training: [...byHand.training, ...drawn('training')],
+    callbacks: [...byHand.callbacks, ...drawn('callbacks')],
+    windows: drawn('windows'),
   };
+}
+
+function fixtureFile<T>(name: string): T {
+  return JSON.parse(readFileSync(new URL(`../fixtures/${name}.json`, import.meta.url), 'utf8')) as T;
 }
 
 /** The array a description stands for, flat. `key` names it among all that are drawn. */
@@ -180,6 +183,6 @@ export function drawnWeights(
 ): { readonly data: Float32Array; readonly shape: readonly number[] }[] {
   return parameters.map(({ path, variable: { shape } }, i) => {
     const data = drawn({ seed, key: `${name}/weight ${i}`, shape });
-    return { data: path.endsWith('variance') ? data.map((value) => Math.abs(value) + 0.5) : data, shape };
+    return { data: /(variance|stddev)$/.test(path) ? data.map((value) => Math.abs(value) + 0.5) : data, shape };
   });
 }

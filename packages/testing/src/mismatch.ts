@@ -4,8 +4,10 @@ interface Numbered {
 }
 
 /**
- * How two arrays differ, if they do: in shape, or by more than `tolerance · max(1, largest |expected|)` somewhere. NaN agrees with NaN,
- * an infinity with itself.
+ * How two arrays differ, if they do: in shape, or by more than `tolerance · max(floor, largest |expected|)` somewhere. NaN agrees with
+ * NaN, an infinity with itself.
+ *
+ * @param floor what counts as the largest where all are smaller. Default 1.
  *
  * @example
  * ```ts
@@ -15,9 +17,9 @@ interface Numbered {
  * mismatch({ data: [1], shape: [1] }, { data: [1], shape: [1, 1] }, 1e-5); // → 'expected shape [1,1], received [1]'
  * ```
  */
-export function mismatch(received: Numbered, expected: Numbered, tolerance: number): string | undefined {
+export function mismatch(received: Numbered, expected: Numbered, tolerance: number, floor = 1): string | undefined {
   if (received.shape.join() !== expected.shape.join()) return `expected shape [${expected.shape}], received [${received.shape}]`;
-  let largest = 1;
+  let largest = floor;
   for (const value of Array.from(expected.data)) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   let worst = -1;
   let distance = 0;

@@ -49,20 +49,25 @@ export interface ReplayOptions {
   readonly layers: object;
   /** The seed of the fixtures. */
   readonly seed: number;
+  /** What counts as the largest number of an array where all are smaller. Default 1. */
+  readonly floor?: number;
 }
+
+const TOLERANCE = 1e-5;
 
 /**
  * Runs a configuration on the current engine and says where it differs from what Keras gave: nothing, when it does not. Outputs, masks,
  * states, penalties, constrained weights, statistics, and the gradients of every weight and every input of floats are compared, each
  * array by its largest difference.
  */
-export function replayLayer(fixture: LayerFixture, { layers, seed }: ReplayOptions): readonly string[] {
+export function replayLayer(fixture: LayerFixture, { layers, seed, floor = 1 }: ReplayOptions): readonly string[] {
   const model = kerasModel<ReplayedModel>(fixture, layers as Layers<ReplayedModel>);
   try {
     const { keras } = fixture;
     const shapes = JSON.stringify(model.parameters.map(({ variable }) => variable.shape));
     if (shapes !== JSON.stringify(keras.weights)) return [`weights: expected ${JSON.stringify(keras.weights)}, received ${shapes}`];
-    return [...initialWeights(model, fixture), ...tf.tidy(() => calls(model, fixture, seed))];
+    const compare = comparison(floor);
+    return [...initialWeights(model, fixture, compare), ...tf.tidy(() => calls(model, fixture, { seed, compare }))];
   } finally {
     dispose(model);
   }
@@ -78,13 +83,18 @@ export function tryLayer(fixture: Omit<LayerFixture, 'keras'>, { layers, seed }:
   }
 }
 
-function initialWeights(model: ReplayedModel, { keras }: LayerFixture): readonly string[] {
+function initialWeights(model: ReplayedModel, { keras }: LayerFixture, { against }: Comparison): readonly string[] {
   return (keras.initial ?? []).flatMap((values, i) =>
     values === null ? [] : against(valuesOf(model.parameters[i]?.variable as tf.Tensor), values, `initial weight ${i}`),
   );
 }
 
-function calls(model: ReplayedModel, fixture: LayerFixture, seed: number): string[] {
+function calls(
+  model: ReplayedModel,
+  fixture: LayerFixture,
+  { seed, compare }: { readonly seed: number; readonly compare: Comparison },
+): string[] {
+  const { all, against } = compare;
   const weights = drawnWeights(model.parameters, { seed, name: fixture.name });
   model.setWeights(weights.map(tensorOf));
   const { keras, calls: count = 1 } = fixture;
@@ -117,7 +127,7 @@ function calls(model: ReplayedModel, fixture: LayerFixture, seed: number): strin
     }
     found.push(...all(pass.gradients.slice(0, trained.length), keras.gradients, 'gradient of weight'));
     found.push(...all(pass.gradients.slice(trained.length), keras.inputGradients, 'gradient of input'));
-    found.push(...maskMismatches(pass.masks, keras.masks));
+    found.push(...maskMismatches(pass.masks, keras.masks, compare));
     if (keras.penalty !== undefined) found.push(...against(pass.penalty, keras.penalty, 'penalty'));
     if (keras.state !== undefined) found.push(...all(Object.values(state).flat(), keras.state, 'state'));
     const still = model.parameters.filter(({ trainable }) => !trainable).map(({ variable }) => variable);
@@ -125,10 +135,10 @@ function calls(model: ReplayedModel, fixture: LayerFixture, seed: number): strin
       found.push(...all(still.map((variable) => pass.updates.get(variable) ?? valuesOf(variable)), keras.after, 'statistic')); // biome-ignore format: one line
     }
   }
-  return [...found, ...constrained(model, keras.constrained)];
+  return [...found, ...constrained(model, keras.constrained, compare)];
 }
 
-function constrained(model: ReplayedModel, expected: LayerFixture['keras']['constrained']): readonly string[] {
+function constrained(model: ReplayedModel, expected: LayerFixture['keras']['constrained'], { against }: Comparison): readonly string[] {
   return (expected ?? []).flatMap((values, i) => {
     const { constraint, variable } = model.parameters[i] as ReplayedParameter;
     if (values === null) return constraint === undefined || constraint === null ? [] : [`constraint ${i}: expected none`];
@@ -137,7 +147,7 @@ function constrained(model: ReplayedModel, expected: LayerFixture['keras']['cons
   });
 }
 
-function maskMismatches(received: Pass['masks'], expected: LayerFixture['keras']['masks']): readonly string[] {
+function maskMismatches(received: Pass['masks'], expected: LayerFixture['keras']['masks'], { against }: Comparison): readonly string[] {
   const wanted = expected ?? received.map(() => null);
   return wanted.flatMap((mask, i) => {
     const given = received[i] ?? null;
@@ -197,16 +207,23 @@ function inputsOf(fixture: Omit<LayerFixture, 'keras'>, call: number, seed: numb
   });
 }
 
-function all(received: readonly (Values | undefined)[], expected: readonly Numbers[], what: string): readonly string[] {
-  if (received.length !== expected.length) return [`${what}: expected ${expected.length} arrays, received ${received.length}`];
-  return expected.flatMap((values, i) => against(received[i], values, `${what} ${i}`));
+interface Comparison {
+  all(received: readonly (Values | undefined)[], expected: readonly Numbers[], what: string): readonly string[];
+  against(received: Values | undefined, expected: Numbers, what: string): readonly string[];
 }
 
-/** What the loss does not depend on has no gradient here, and zeros in Keras. */
-function against(received: Values | undefined, expected: Numbers, what: string): readonly string[] {
-  const wanted = flatNumbers(expected);
-  const report = mismatch(received ?? { ...wanted, data: wanted.data.map(() => 0) }, wanted, 1e-5);
-  return report === undefined ? [] : [`${what}: ${report}`];
+function comparison(floor: number): Comparison {
+  const against: Comparison['against'] = (received, expected, what) => {
+    const wanted = flatNumbers(expected);
+    // What the loss does not depend on has no gradient here, and zeros in Keras.
+    const report = mismatch(received ?? { ...wanted, data: wanted.data.map(() => 0) }, wanted, TOLERANCE, floor);
+    return report === undefined ? [] : [`${what}: ${report}`];
+  };
+  const all: Comparison['all'] = (received, expected, what) => {
+    if (received.length !== expected.length) return [`${what}: expected ${expected.length} arrays, received ${received.length}`];
+    return expected.flatMap((values, i) => against(received[i], values, `${what} ${i}`));
+  };
+  return { all, against };
 }
 
 /** Frees a model, and the models inside it, which hold their own parameters too. */

@@ -50,10 +50,14 @@ type Factory = (...args: readonly unknown[]) => unknown;
 const BATCH = 4;
 const TOLERANCE = 1e-4;
 
-/** Trains as a description says and says where the logs, the weights and a prediction differ from what Keras gave. */
+/**
+ * Trains as a description says and says where the logs, the weights and a prediction differ from what Keras gave.
+ *
+ * @param floor what counts as the largest number of an array where all are smaller. Default 1.
+ */
 export async function replayTraining(
   fixture: TrainingFixture,
-  { seed, ...packages }: TrainingPackages & { readonly seed: number },
+  { seed, floor = 1, ...packages }: TrainingPackages & { readonly seed: number; readonly floor?: number },
 ): Promise<readonly string[]> {
   const stateful = fixture.stateful ?? fixture.name.includes('stateful');
   const model = kerasModel<TrainedModel>(fixture, packages.layers as Layers<TrainedModel>, stateful ? BATCH : null);
@@ -73,9 +77,9 @@ export async function replayTraining(
     const predicted = await model.predict(x.slice([[0, BATCH]]), stateful ? { state: 'zero' } : {});
     const outputs = Array.isArray(predicted) ? (predicted as readonly Numbered[]) : [predicted as Numbered];
     return [
-      ...logMismatches(logs, fixture.keras.logs),
-      ...all(model.getWeights(), fixture.keras.weights, 'weight'),
-      ...all(outputs, fixture.keras.prediction, 'prediction'),
+      ...logMismatches(logs, fixture.keras.logs, floor),
+      ...all(model.getWeights(), fixture.keras.weights, 'weight', { floor }),
+      ...all(outputs, fixture.keras.prediction, 'prediction', { floor }),
     ];
   } finally {
     trainer.dispose();
@@ -129,10 +133,11 @@ async function train(
 function logMismatches(
   received: Readonly<Record<string, readonly number[]>>,
   expected: TrainingFixture['keras']['logs'],
+  floor: number,
 ): readonly string[] {
   const [ours, theirs] = [Object.keys(received).sort().join(), Object.keys(expected).sort().join()];
   if (ours !== theirs) return [`logs: expected ${theirs}, received ${ours}`];
-  return Object.entries(expected).flatMap(([key, values]) => against(flatNumbers(received[key] as Numbers), values, key));
+  return Object.entries(expected).flatMap(([key, values]) => against(flatNumbers(received[key] as Numbers), values, key, { floor }));
 }
 
 /** Lets a callback watch given losses and says where it decides otherwise than Keras' does. */
@@ -156,7 +161,7 @@ export async function replayCallback(
       verbose: 0,
       callbacks: [marking, watched, recording],
     });
-    if (callback === 'reduceLROnPlateau') return against(flatNumbers(rates), keras.rates, 'rates', 1e-6);
+    if (callback === 'reduceLROnPlateau') return against(flatNumbers(rates), keras.rates, 'rates', { tolerance: 1e-6 });
     const weight = model.getWeights()[0]?.data[0] as number;
     const found = { epochs: (history.loss as readonly number[]).length, weight, stopped: (watched.stoppedEpoch ?? null) !== null };
     const [ours, theirs] = [JSON.stringify(found), JSON.stringify({ epochs: keras.epochs, weight: keras.weight, stopped: keras.stopped })];
@@ -179,20 +184,27 @@ export function replayWindows(fixture: WindowsFixture, windowing: object): reado
   const batches = [...(dataset as Iterable<{ readonly x: Numbered; readonly y?: Numbered }>)];
   const { batches: expected } = fixture.keras;
   if (batches.length !== expected.length) return [`batches: expected ${expected.length}, received ${batches.length}`];
-  return batches.flatMap(({ x, y }, i) => all(y === undefined ? [x] : [x, y], expected[i] as readonly Numbers[], `batch ${i}, array`, 0));
+  return batches.flatMap(({ x, y }, i) =>
+    all(y === undefined ? [x] : [x, y], expected[i] as readonly Numbers[], `batch ${i}, array`, { tolerance: 0 }),
+  );
 }
 
-function all(received: readonly Numbered[], expected: readonly Numbers[], what: string, tolerance = TOLERANCE): readonly string[] {
+interface Norm {
+  readonly tolerance?: number;
+  readonly floor?: number;
+}
+
+function all(received: readonly Numbered[], expected: readonly Numbers[], what: string, norm: Norm = {}): readonly string[] {
   if (received.length !== expected.length) return [`${what}: expected ${expected.length} arrays, received ${received.length}`];
-  return expected.flatMap((values, i) => against(received[i] as Numbered, values, `${what} ${i}`, tolerance));
+  return expected.flatMap((values, i) => against(received[i] as Numbered, values, `${what} ${i}`, norm));
 }
 
 function against(
   received: { readonly data: ArrayLike<number>; readonly shape: readonly number[] },
   expected: Numbers,
   what: string,
-  tolerance = TOLERANCE,
+  { tolerance = TOLERANCE, floor = 1 }: Norm = {},
 ): readonly string[] {
-  const report = mismatch(received, flatNumbers(expected), tolerance);
+  const report = mismatch(received, flatNumbers(expected), tolerance, floor);
   return report === undefined ? [] : [`${what}: ${report}`];
 }

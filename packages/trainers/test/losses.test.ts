@@ -345,7 +345,7 @@ describe('names', () => {
     expect(() => huber({ delta: 0 })).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => binaryCrossentropy({ labelSmoothing: 1 })).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
     expect(() => categoricalCrossentropy({ labelSmoothing: -1 })).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION' }));
-    expect(() => categoricalCrossentropy({ axis: -1 } as never)).toThrowError(expect.objectContaining({ code: 'UNKNOWN_OPTION' }));
+    expect(() => categoricalCrossentropy({ axes: -1 } as never)).toThrowError(expect.objectContaining({ code: 'UNKNOWN_OPTION' }));
   });
 
   test('a class that does not exist', () => {

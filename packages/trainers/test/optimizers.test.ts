@@ -347,7 +347,7 @@ describe('options', () => {
     ['epsilon', () => adagrad({ epsilon: -1 })],
     ['rho', () => adadelta({ rho: 1 })],
     ['epsilon', () => adadelta({ epsilon: -1 })],
-    ['beta1', () => lion({ beta1: 1 })],
+    ['beta1', () => lion({ beta1: 0 })],
     ['beta2', () => lion({ beta2: 1 })],
   ])('%s out of range', (option, make) => {
     expect(make).toThrowError(expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(`'${option}'`) }));

@@ -65,7 +65,9 @@ describe('schedules', () => {
 
   test('a restart lowers the top by mMul and stretches the period by tMul', () => {
     const schedule = cosineDecayRestarts({ initialLearningRate: 1, firstDecaySteps: 10, tMul: 3, mMul: 0.5, alpha: 0.2 });
-    expectClose([schedule(10), schedule(25), schedule(40)], [0.5, 0.5 * (0.8 * 0.5 + 0.2), 0.25]);
+    expectClose([schedule(10), schedule(25), schedule(40)], [0.8 * 0.5 + 0.2, 0.8 * 0.25 + 0.2, 0.8 * 0.25 + 0.2]);
+    const inKeras = cosineDecayRestarts({ initialLearningRate: 0.1, firstDecaySteps: 3, tMul: 1, mMul: 0.8, alpha: 0.1 });
+    expectClose([0, 1, 2, 3, 4, 5, 6].map(inKeras), [0.1, 0.0775, 0.0325, 0.082, 0.064, 0.028, 0.0676]);
   });
 
   test.each([

@@ -7,8 +7,11 @@ import * as trainers from '@cellstate/trainers';
 import * as windowing from '@cellstate/windowing';
 import { PARTINGS } from './partings.ts';
 
-/** What Python wrote about one configuration: Keras' results, or why Keras refused it. */
-export type LiveAnswer = { readonly refused?: string } & (
+/**
+ * What Python wrote about one configuration: Keras' results, or why Keras refused it. `overflowing`: how many were drawn before it whose
+ * numbers were not finite, or beyond 1e3.
+ */
+export type LiveAnswer = { readonly refused?: string; readonly overflowing?: number } & (
   | (LayerFixture & { readonly kind: 'layers' })
   | (TrainingFixture & { readonly kind: 'training' })
   | (CallbackFixture & { readonly kind: 'callback' })
@@ -21,17 +24,30 @@ export async function compareAnswer(answer: LiveAnswer, seed: number): Promise<r
   try {
     const found = await replay(answer, seed);
     if (refused === undefined) return found;
-    return PARTINGS.some(({ keras, ours }) => ours === undefined && keras?.test(refused)) ? [] : [`accepted, but Keras says: ${refused}`];
+    return PARTINGS.some(({ keras, ours, when }) => ours === undefined && keras?.test(refused) && when(answer))
+      ? []
+      : [`accepted, but Keras says: ${refused}`];
   } catch (error) {
     if (!(error instanceof CellstateError)) return [`failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`];
-    const parts = PARTINGS.some(({ keras, ours }) => keras === undefined && ours?.test(error.message));
+    const parts = PARTINGS.some(({ keras, ours, when }) => keras === undefined && ours?.test(error.message) && when(answer));
     return refused !== undefined || parts ? [] : [`refused, but not by Keras: ${error.code}: ${error.message}`];
   }
 }
 
 /** A refused configuration has no results to compare with: it is run, so that it can throw. */
 async function replay(answer: LiveAnswer, seed: number): Promise<readonly string[]> {
-  const nothing = { logs: {}, weights: [], prediction: [], batches: [], padded: [], rates: [], epochs: 0, weight: 0, stopped: false };
+  const nothing = {
+    logs: {},
+    weights: [],
+    prediction: [],
+    batches: [],
+    padded: [],
+    shape: [],
+    rates: [],
+    epochs: 0,
+    weight: 0,
+    stopped: false,
+  };
   const known = answer.refused === undefined ? answer : ({ ...answer, keras: nothing } as LiveAnswer);
   switch (known.kind) {
     case 'layers':

@@ -35,25 +35,36 @@ export async function live({ python, folder, seed, count, minutes, replay }: Liv
   const what = replay === undefined ? ['--seed', String(seed), '--count', String(count)] : ['--replay', replay];
   if (minutes !== undefined) what.push('--minutes', String(minutes));
   console.log(replay === undefined ? `Drawing ${count} configurations, seed ${seed}.` : `Asking Keras again about ${replay}.`);
-  const child = spawn(python, [path.join(folder, 'live.py'), ...what], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(python, [path.join(folder, 'live.py'), ...what], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)));
   const counts = tally();
   let heading: Heading | undefined;
+  let doubted: (() => void) | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (heading === undefined) {
-      heading = JSON.parse(line) as Heading;
-      continue;
-    }
-    const answer = JSON.parse(line) as LiveAnswer;
-    counts.configurations[answer.kind] += 1;
-    if (answer.refused !== undefined) counts.refused += 1;
-    for (const { name, backend, options } of ENGINES) {
-      await useBackend(backend, options);
-      const found = await compareAnswer(answer, heading.seed);
-      counts.comparisons += 1;
-      if (found.length === 0) continue;
-      counts.mismatches += 1;
-      console.log(`\nMismatch on ${name}:\n  ${found.join('\n  ')}\n${JSON.stringify({ ...answer, keras: undefined })}`);
+    const said = JSON.parse(line) as Heading | LiveAnswer | { readonly steady: boolean };
+    if ('keras' in said && typeof said.keras === 'string') {
+      heading = said as Heading;
+    } else if ('steady' in said) {
+      if (said.steady) doubted?.();
+      else counts.unsteady += 1;
+      if (!said.steady) console.log('\nRounding alone decides one configuration; it was not counted.');
+    } else {
+      const answer = said as LiveAnswer;
+      const { reports, described } = await onEveryEngine(answer, (heading as Heading).seed);
+      const report = () => {
+        counts.configurations[answer.kind] += 1;
+        counts.overflowing += answer.overflowing ?? 0;
+        if (answer.refused !== undefined) counts.refused += 1;
+        counts.comparisons += ENGINES.length;
+        for (const [found, names] of reports) {
+          counts.mismatches += names.length;
+          console.log(`\nMismatch on ${names.length === ENGINES.length ? 'every engine' : names.join(' and ')}:\n  ${found}`);
+        }
+        if (reports.size > 0) console.log(described);
+      };
+      doubted = report;
+      if (reports.size === 0) report();
+      child.stdin.write(reports.size === 0 ? 'next\n' : 'steady?\n');
     }
   }
   const exitCode = await ended;
@@ -63,4 +74,18 @@ export async function live({ python, folder, seed, count, minutes, replay }: Liv
   }
   console.log(summaryLine(counts, { ...heading, seed }));
   return counts.mismatches === 0;
+}
+
+/** What differs, and on which engines. */
+async function onEveryEngine(
+  answer: LiveAnswer,
+  seed: number,
+): Promise<{ readonly reports: ReadonlyMap<string, readonly string[]>; readonly described: string }> {
+  const reports = new Map<string, string[]>();
+  for (const { name, backend, options } of ENGINES) {
+    await useBackend(backend, options);
+    const found = (await compareAnswer(answer, seed)).join('\n  ');
+    if (found !== '') reports.set(found, [...(reports.get(found) ?? []), name]);
+  }
+  return { reports, described: JSON.stringify({ ...answer, keras: undefined, overflowing: undefined }) };
 }

@@ -16,27 +16,20 @@ export interface LayerClass {
   readonly lists?: readonly string[];
   /** Keys every layer has, and the constructor of this class refuses. */
   readonly refused?: readonly string[];
-  /** Keys that early versions of Keras 3 refuse: written only where they say something. */
-  readonly late?: readonly string[];
+  /** Keys that early versions of Keras 3 refuse, with the value that says nothing and is not written. */
+  readonly late?: Readonly<Record<string, Json>>;
 }
 
 /** Keys whose meaning ended with Keras 2, or that only choose among equal computations. */
-export const WITHOUT_EFFECT: readonly string[] = [
-  'implementation',
-  'input_length',
-  'use_cudnn',
-  'autocast',
-  'renorm_momentum',
-  'renorm_clipping',
-];
+export const WITHOUT_EFFECT: readonly string[] = ['implementation', 'input_length', 'use_cudnn', 'autocast'];
 
 const FLAGS = ['return_sequences', 'return_state', 'go_backwards', 'stateful', 'unroll', 'zero_output_for_mask'];
 const WEIGHTS = (names: readonly string[]) => names.flatMap((name) => [`${name}_initializer`, `${name}_regularizer`, `${name}_constraint`]);
 const CELL = ['units', 'activation', 'use_bias', ...WEIGHTS(['kernel', 'recurrent', 'bias']), 'dropout', 'recurrent_dropout', 'seed'];
 const LSTM = [...CELL, 'recurrent_activation', 'unit_forget_bias'];
 const GRU = [...CELL, 'recurrent_activation', 'reset_after'];
+const RENORM = ['renorm', 'renorm_clipping', 'renorm_momentum'];
 const KERNEL = ['activation', 'use_bias', ...WEIGHTS(['kernel', 'bias'])];
-const LAST = { data_format: ['channels_last', null] };
 const RECURRENT = { time_major: [false], return_runtime: [false] };
 const PLAIN: readonly string[] = [];
 
@@ -61,7 +54,11 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
   SpatialDropout1D: { make: layers.spatialDropout1d, keys: ['rate', 'seed'], fixed: { noise_shape: [null] }, refused: ['trainable'] },
   GaussianNoise: { make: layers.gaussianNoise, keys: ['stddev', 'seed'] },
   BatchNormalization: {
-    make: layers.batchNormalization,
+    make: (options: layers.BatchNormalizationOptions) => {
+      // Keras writes these two whether or not they are used.
+      const { renormClipping: _clipping, renormMomentum: _momentum, ...plain } = options;
+      return layers.batchNormalization(options.renorm ? options : plain);
+    },
     keys: [
       'axis',
       'momentum',
@@ -71,8 +68,10 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
       ...WEIGHTS(['beta', 'gamma']),
       'moving_mean_initializer',
       'moving_variance_initializer',
+      ...RENORM,
     ],
-    fixed: { synchronized: [false], renorm: [false], fused: [null, true, false], virtual_batch_size: [null], adjustment: [null] },
+    late: { renorm: false, renorm_clipping: null, renorm_momentum: 0.99 },
+    fixed: { synchronized: [false], fused: [null, true, false], virtual_batch_size: [null], adjustment: [null] },
     lists: ['axis'],
   },
   LayerNormalization: {
@@ -82,20 +81,18 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
   },
   Conv1D: {
     make: layers.conv1d,
-    keys: ['filters', 'kernel_size', 'strides', 'padding', 'dilation_rate', 'groups', ...KERNEL],
-    fixed: LAST,
+    keys: ['filters', 'kernel_size', 'strides', 'padding', 'data_format', 'dilation_rate', 'groups', ...KERNEL],
     lists: ['kernel_size', 'strides', 'dilation_rate'],
   },
-  MaxPooling1D: { make: layers.maxPooling1d, keys: ['pool_size', 'strides', 'padding'], fixed: LAST, lists: ['pool_size', 'strides'] },
+  MaxPooling1D: { make: layers.maxPooling1d, keys: ['pool_size', 'strides', 'padding', 'data_format'], lists: ['pool_size', 'strides'] },
   AveragePooling1D: {
     make: layers.averagePooling1d,
-    keys: ['pool_size', 'strides', 'padding'],
-    fixed: LAST,
+    keys: ['pool_size', 'strides', 'padding', 'data_format'],
     lists: ['pool_size', 'strides'],
   },
-  GlobalMaxPooling1D: { make: layers.globalMaxPooling1d, keys: ['keepdims'], fixed: LAST },
-  GlobalAveragePooling1D: { make: layers.globalAveragePooling1d, keys: ['keepdims'], fixed: LAST },
-  Flatten: { make: layers.flatten, keys: PLAIN, fixed: LAST },
+  GlobalMaxPooling1D: { make: layers.globalMaxPooling1d, keys: ['keepdims', 'data_format'] },
+  GlobalAveragePooling1D: { make: layers.globalAveragePooling1d, keys: ['keepdims', 'data_format'] },
+  Flatten: { make: layers.flatten, keys: ['data_format'] },
   Reshape: { make: layers.reshape, keys: ['target_shape'] },
   Permute: { make: layers.permute, keys: ['dims'] },
   Concatenate: { make: layers.concatenate, keys: ['axis'] },
@@ -110,21 +107,33 @@ export const LAYER_CLASSES: Readonly<Record<string, LayerClass>> = {
     make: layers.attention,
     keys: ['use_scale', 'score_mode', 'dropout', 'seed'],
     callKeys: ['use_causal_mask', 'return_attention_scores'],
-    late: ['seed'],
+    late: { seed: null },
   },
   AdditiveAttention: {
     make: layers.additiveAttention,
     keys: ['use_scale', 'dropout', 'seed'],
     fixed: { score_mode: ['dot', 'concat'] },
     callKeys: ['use_causal_mask', 'return_attention_scores'],
-    late: ['seed'],
+    late: { seed: null },
   },
   MultiHeadAttention: {
     make: layers.multiHeadAttention,
-    keys: ['num_heads', 'key_dim', 'value_dim', 'dropout', 'use_bias', 'output_shape', ...WEIGHTS(['kernel', 'bias']), 'seed'],
-    fixed: { use_gate: [false], attention_axes: [null, 1, [1]], sliding_window: [null], flash_attention: [null, false] },
+    keys: [
+      'num_heads',
+      'key_dim',
+      'value_dim',
+      'dropout',
+      'use_bias',
+      'output_shape',
+      'attention_axes',
+      'sliding_window',
+      'use_gate',
+      ...WEIGHTS(['kernel', 'bias']),
+      'seed',
+    ],
+    fixed: { flash_attention: [null, false] },
     callKeys: ['use_causal_mask', 'return_attention_scores'],
-    late: ['seed'],
+    late: { seed: null, sliding_window: null, use_gate: false },
   },
 };
 

@@ -20,18 +20,37 @@ export function attentionInputs<T>(inputs: readonly T[]): AttentionInputs<T> {
  * Throws `SHAPE_MISMATCH` unless there are two or three sequences, and value and key have the same steps.
  *
  * @param sameFeatures whether query and key must have the same number of features.
+ * @param deeper whether there may be more axes between the batch and the features than time, as many in each input.
  */
-export function checkAttentionInputs(inputs: readonly TensorSpec[], sameFeatures: boolean): AttentionInputs<TensorSpec> {
-  if (inputs.length < 2 || inputs.length > 3 || inputs.some(({ shape }) => shape.length !== 3)) {
-    throw mismatch('Attention takes sequences.', '[query, value] or [query, value, key], each [batch, time, features]', inputs);
+export function checkAttentionInputs(
+  inputs: readonly TensorSpec[],
+  { sameFeatures = false, deeper = false }: { readonly sameFeatures?: boolean; readonly deeper?: boolean } = {},
+): AttentionInputs<TensorSpec> {
+  const rank = deeper ? Math.max(3, inputs[0]?.shape.length ?? 0) : 3;
+  if (inputs.length < 2 || inputs.length > 3 || inputs.some(({ shape }) => shape.length !== rank)) {
+    const each = deeper ? '[batch, time, features], or with the same number of axes more before the features' : '[batch, time, features]';
+    throw mismatch('Attention takes sequences.', `[query, value] or [query, value, key], each ${each}`, inputs);
   }
   const named = attentionInputs(inputs);
   const { query, value, key } = named;
-  if (!agree(value.shape, key.shape, 1)) throw mismatch('Value and key must have the same steps.', 'one key for each value', [value, key]);
+  for (let axis = 1; axis < rank - 1; axis++) {
+    if (!agree(value.shape, key.shape, axis))
+      throw mismatch('Value and key must have the same steps.', 'one key for each value', [value, key]);
+  }
   if (sameFeatures && !agree(query.shape, key.shape, 2)) {
     throw mismatch('Query and key must have the same features.', 'equal last axes', [query, key]);
   }
   return named;
+}
+
+/** What a query may look at by its place alone. */
+interface Sight {
+  /** Nothing later. */
+  readonly causal: boolean;
+  /** Nothing so many steps away, or more. Default null: any. */
+  readonly window?: number | null;
+  readonly queries: number;
+  readonly values: number;
 }
 
 /**
@@ -39,14 +58,17 @@ export function checkAttentionInputs(inputs: readonly TensorSpec[], sameFeatures
  *
  * @param masks which values are real, `[batch, values]` each, or null.
  */
-export function visibleValues(
-  masks: readonly (Tensor | null)[],
-  { causal, queries, values }: { readonly causal: boolean; readonly queries: number; readonly values: number },
-): Tensor | null {
+export function visibleValues(masks: readonly (Tensor | null)[], { causal, window = null, queries, values }: Sight): Tensor | null {
   const visible = masks.filter((mask) => mask !== null).map((mask) => tf.expandDims(tf.cast(mask, 'bool'), 1));
   if (causal) {
     const earlier = Uint8Array.from({ length: queries * values }, (_, i) => (Math.floor(i / values) >= i % values ? 1 : 0));
     visible.push(tf.tensor(earlier, [1, queries, values], 'bool'));
+  }
+  if (window !== null) {
+    const near = Uint8Array.from({ length: queries * values }, (_, i) => {
+      return Math.abs(Math.floor(i / values) - (i % values)) < window ? 1 : 0;
+    });
+    visible.push(tf.tensor(near, [1, queries, values], 'bool'));
   }
   return visible.length === 0 ? null : visible.reduce((both, one) => tf.logicalAnd(both, one));
 }

@@ -98,7 +98,7 @@ export function attention(options: DotAttentionOptions = {}): Layer<unknown> {
 
 /** What an attention layer gives for these inputs: the weighted values, and the weights if asked. */
 export function attentionOutputs(inputs: readonly TensorSpec[], withScores: boolean): TensorSpec[] {
-  const { query, value } = checkAttentionInputs(inputs, true);
+  const { query, value } = checkAttentionInputs(inputs, { sameFeatures: true });
   const [batch = null, queries = null] = query.shape;
   const output: TensorSpec = { shape: [batch, queries, value.shape[2] ?? null], dtype: 'float32' };
   return withScores ? [output, { shape: [batch, queries, value.shape[1] ?? null], dtype: 'float32' }] : [output];

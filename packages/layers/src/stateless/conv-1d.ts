@@ -9,11 +9,12 @@ import { checkRank, lastAxis } from '../graph/check-shapes.ts';
 import { getInitializer, type InitializerSpec } from '../initializers/get-initializer.ts';
 import { checkLayerOptions, configOf, defineLayer } from '../layer.ts';
 import { getRegularizer } from '../regularizers.ts';
+import { axisOrder, type DataFormatOptions } from './axis-order.ts';
 import { checkPadding } from './check-padding.ts';
 import { checkPositiveInteger } from './check-positive-integer.ts';
 import { type Padding, windowCount, windowTaps } from './time-windows.ts';
 
-export interface Conv1dOptions extends LayerOptions {
+export interface Conv1dOptions extends LayerOptions, DataFormatOptions {
   /** Length of the output's last axis. */
   readonly filters: number;
   /** Steps that a filter spans. */
@@ -45,6 +46,7 @@ const OPTIONS: readonly (keyof Conv1dOptions)[] = [
   'kernelSize',
   'strides',
   'padding',
+  'dataFormat',
   'dilationRate',
   'groups',
   'activation',
@@ -62,7 +64,8 @@ const OPTIONS: readonly (keyof Conv1dOptions)[] = [
  * the kernel is not reversed).
  *
  * Parameters: kernel `[kernelSize, features / groups, filters]`, bias `[filters]`. Windows are gathered by slices and multiplied
- * in one matrix product, so that every option has a gradient on every engine. Drops the mask.
+ * in one matrix product, so that every option has a gradient on every engine. Drops the mask. With `dataFormat: 'channelsFirst'`:
+ * `[batch, features, time]` → `[batch, filters, windows]`.
  *
  * @throws CellstateError `INVALID_OPTION` for sizes that are not positive integers, an unknown padding, strides with dilation, or
  * groups that do not divide the filters; `SHAPE_MISMATCH` for an input of another rank, too short, or whose features the groups
@@ -83,6 +86,7 @@ export function conv1d(options: Conv1dOptions): Layer {
     checkPositiveInteger(value, `conv1d, ${name}`);
   }
   checkPadding(padding, ['valid', 'same', 'causal'], 'conv1d, padding');
+  const order = axisOrder(options.dataFormat, 'conv1d');
   if (strides > 1 && dilationRate > 1)
     throw contradiction('strides or dilationRate equal to 1', `strides ${strides}, dilationRate ${dilationRate}`);
   if (filters % groups !== 0) throw contradiction('filters divisible by groups', `filters ${filters}, groups ${groups}`);
@@ -103,6 +107,7 @@ export function conv1d(options: Conv1dOptions): Layer {
         kernelSize,
         strides,
         padding,
+        dataFormat: order.name,
         dilationRate,
         groups,
         activation: activation.name,
@@ -117,7 +122,7 @@ export function conv1d(options: Conv1dOptions): Layer {
       parameters: (inputs) => [
         {
           name: 'kernel',
-          shape: [kernelSize, lastAxis(inputs[0]) / groups, filters],
+          shape: [kernelSize, lastAxis(order.swapSpec(inputs[0])) / groups, filters],
           initializer: kernelInitializer,
           regularizer: kernelRegularizer,
           constraint: kernelConstraint,
@@ -127,8 +132,8 @@ export function conv1d(options: Conv1dOptions): Layer {
           : []),
       ],
       outputs(inputs) {
-        const { shape } = checkRank(inputs, 3, '[batch, time, features]');
-        const features = lastAxis(inputs[0]);
+        const shape = order.swapShape(checkRank(inputs, 3, order.axes).shape);
+        const features = lastAxis(order.swapSpec(inputs[0]));
         if (features % groups !== 0) {
           throw new CellstateError('SHAPE_MISMATCH', 'The groups must divide the features.', {
             expected: `features divisible by ${groups}`,
@@ -136,13 +141,13 @@ export function conv1d(options: Conv1dOptions): Layer {
             where: 'input',
           });
         }
-        return [{ shape: [shape[0] ?? null, windowCount(shape[1] ?? null, windows), filters], dtype: 'float32' }];
+        return [{ shape: order.swapShape([shape[0] ?? null, windowCount(shape[1] ?? null, windows), filters]), dtype: 'float32' }];
       },
       call([x], { parameter }) {
-        const taps = windowTaps(x as Tensor, windows, 0);
+        const taps = windowTaps(order.swap(x as Tensor), windows, 0);
         const product = convolve(taps, parameter('kernel'), groups);
         const sum = useBias ? tf.add(product, parameter('bias')) : product;
-        return { outputs: [activation.apply(sum)] };
+        return { outputs: [activation.apply(order.swap(sum))] };
       },
     },
     options,

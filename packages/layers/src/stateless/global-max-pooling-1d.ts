@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Layer } from '../contract.ts';
 import { checkRank } from '../graph/check-shapes.ts';
 import { checkLayerOptions, defineLayer } from '../layer.ts';
+import { axisOrder } from './axis-order.ts';
 import type { GlobalPoolingOptions } from './global-average-pooling-1d.ts';
 
 /**
@@ -21,17 +22,20 @@ import type { GlobalPoolingOptions } from './global-average-pooling-1d.ts';
  * ```
  */
 export function globalMaxPooling1d(options: GlobalPoolingOptions = {}): Layer {
-  checkLayerOptions(options, ['keepdims'], 'globalMaxPooling1d');
+  checkLayerOptions(options, ['keepdims', 'dataFormat'], 'globalMaxPooling1d');
+  const { time, features, axes, name } = axisOrder(options.dataFormat, 'globalMaxPooling1d');
   const { keepdims = false } = options;
   return defineLayer(
     {
       className: 'GlobalMaxPooling1D',
-      config: () => ({ keepdims }),
+      config: () => ({ keepdims, dataFormat: name }),
       outputs(inputs) {
-        const { shape, dtype } = checkRank(inputs, 3, '[batch, time, features]');
-        return [{ shape: [shape[0] ?? null, ...(keepdims ? [1] : []), shape[2] ?? null], dtype }];
+        const { shape, dtype } = checkRank(inputs, 3, axes);
+        const [batch = null] = shape;
+        const length = shape[features] ?? null;
+        return [{ shape: keepdims ? (features === 2 ? [batch, 1, length] : [batch, length, 1]) : [batch, length], dtype }];
       },
-      call: ([x]) => ({ outputs: [tf.max(x as Tensor, 1, keepdims)] }),
+      call: ([x]) => ({ outputs: [tf.max(x as Tensor, time, keepdims)] }),
     },
     options,
   );

@@ -1,4 +1,4 @@
-import { size } from '@cellstate/core';
+import { CellstateError, describe, size } from '@cellstate/core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { getConstraint } from '../constraints.ts';
@@ -10,6 +10,7 @@ import type {
   LayerResult,
   Part,
   RegularizerSpec,
+  Shape,
   SymbolicTensor,
   TensorSpec,
 } from '../contract.ts';
@@ -20,6 +21,7 @@ import { checkLayerOptions, configOf, defineLayer } from '../layer.ts';
 import { getRegularizer } from '../regularizers.ts';
 import { droppedOut } from './attend.ts';
 import type { AttentionOptions } from './attention.ts';
+import { attentionAxes, checkApart, headsFirst, headsLast } from './attention-axes.ts';
 import { attentionInputs, attentionWeights, checkAttentionInputs, visibleValues } from './attention-inputs.ts';
 import { checkPositiveInteger } from './check-positive-integer.ts';
 import { checkRate } from './check-rate.ts';
@@ -43,6 +45,12 @@ export interface MultiHeadAttentionOptions extends AttentionOptions {
   readonly biasRegularizer?: RegularizerSpec;
   readonly kernelConstraint?: ConstraintSpec;
   readonly biasConstraint?: ConstraintSpec;
+  /** The axes attention runs over, the batch being 0. Default: all between the batch and the features. */
+  readonly attentionAxes?: number | readonly number[] | null;
+  /** A query sees only the values fewer steps away than this, on either side. Default null: any. */
+  readonly slidingWindow?: number | null;
+  /** Multiply what each head gives by sigmoid(query · kernel + bias) before the last projection. Default false. */
+  readonly useGate?: boolean;
 }
 
 interface Attended {
@@ -64,6 +72,9 @@ const OPTIONS: readonly (keyof MultiHeadAttentionOptions)[] = [
   'biasRegularizer',
   'kernelConstraint',
   'biasConstraint',
+  'attentionAxes',
+  'slidingWindow',
+  'useGate',
   'seed',
   'useCausalMask',
   'returnAttentionScores',
@@ -75,13 +86,15 @@ const OPTIONS: readonly (keyof MultiHeadAttentionOptions)[] = [
  *
  * Inputs `[query, value]` or `[query, value, key]`, each `[batch, time, features]` → `[batch, queries, …outputShape]`, and with
  * `returnAttentionScores` the weights `[batch, heads, queries, values]`. Masked values get no weight; the output keeps the mask of
- * the query, whose masked steps weigh all values alike.
+ * the query, whose masked steps weigh all values alike. Inputs may have more axes, `[batch, …, features]`: `attentionAxes` says over
+ * which of them attention runs, and the others stay apart, as the batch does; such inputs take no mask.
  *
- * Parameters, of the children query, key, value and attention_output: kernels `[features, heads, keyDim]` (of the value:
- * valueDim) and `[heads, valueDim, …outputShape]`, biases `[heads, keyDim]` and `[…outputShape]`.
+ * Parameters, of the children query, key, gate (with `useGate`), value and attention_output: kernels `[features, heads, keyDim]` (of
+ * the value and the gate: valueDim) and `[heads, valueDim, …outputShape]`, biases `[heads, keyDim]` and `[…outputShape]`.
  *
- * @throws CellstateError `INVALID_OPTION` for sizes that are not positive integers; `INVALID_RATE`; `SHAPE_MISMATCH` for inputs
- * that do not fit; `SEED_MISSING` when a training pass with dropout has no seed.
+ * @throws CellstateError `INVALID_OPTION` for sizes that are not positive integers; `INVALID_RATE`; `INVALID_AXIS` for the batch, the
+ * features, or an axis named twice; `SHAPE_MISMATCH` for inputs that do not fit, and for more axes than time under a mask, a causal
+ * mask or a sliding window; `SEED_MISSING` when a training pass with dropout has no seed.
  *
  * @example
  * ```ts
@@ -99,9 +112,12 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer;
 export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<unknown> {
   checkLayerOptions(options, OPTIONS, 'multiHeadAttention');
   const { numHeads, keyDim, dropout = 0, seed = null, useBias = true, useCausalMask = false, returnAttentionScores = false } = options;
+  const { slidingWindow = null, useGate = false } = options;
   const valueDim = options.valueDim ?? keyDim;
+  const given = typeof options.attentionAxes === 'number' ? [options.attentionAxes] : (options.attentionAxes ?? null);
   const outputShape = typeof options.outputShape === 'number' ? [options.outputShape] : (options.outputShape ?? null);
   for (const [name, value] of Object.entries({ numHeads, keyDim, valueDim })) checkPositiveInteger(value, `multiHeadAttention, ${name}`);
+  if (slidingWindow !== null) checkPositiveInteger(slidingWindow, 'multiHeadAttention, slidingWindow');
   for (const length of outputShape ?? []) checkPositiveInteger(length, 'multiHeadAttention, outputShape');
   checkRate(dropout, 'multiHeadAttention, dropout');
   const kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'multiHeadAttention, kernelInitializer');
@@ -134,10 +150,11 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
     query: projection(1, (query) => [lastAxis(query), numHeads, keyDim]),
     key: projection(1, (key) => [lastAxis(key), numHeads, keyDim]),
     value: projection(1, (value) => [lastAxis(value), numHeads, valueDim]),
+    gate: projection(1, (query) => [lastAxis(query), numHeads, valueDim]),
     output: projection(2, (query) => [numHeads, valueDim, ...lengthsOut(query)]),
   };
   const child = (name: string, part: Part, input: 'query' | 'key' | 'value'): Child => ({
-    role: `${name === 'attention_output' ? 'output' : name}_dense`,
+    role: name === 'attention_output' ? 'output_dense' : name === 'gate' ? '_gate_dense' : `${name}_dense`,
     part,
     name,
     inputs: (inputs) => [attentionInputs(inputs)[input]],
@@ -146,25 +163,49 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
   const zeroesMasked = dropout > 0 || returnAttentionScores;
   const compute = (inputs: readonly Tensor[], context: CallContext): Attended => {
     const { query, value, key } = attentionInputs(inputs);
-    const [queryMask = null, valueMask = null, keyMask = null] = context.masks;
+    const axes = attentionAxes(given, query.rank);
+    const seen = visible(inputs, context);
+    const projected = { query: project(query, parts.query, 1), key: project(key, parts.key, 1), value: project(value, parts.value, 1) };
+    const first = (x: Tensor) => headsFirst(x, axes);
+    const scores = tf.matMul(tf.div(first(projected.query), Math.sqrt(keyDim)), first(projected.key), false, true);
+    const spread = attentionWeights(scores, seen);
+    const weights = seen !== null && zeroesMasked ? tf.where(seen, spread, tf.zerosLike(spread)) : spread;
+    const attended = headsLast(tf.matMul(droppedOut(weights, context, { dropout, seed }), first(projected.value)), axes, query.shape);
+    const gate = useGate ? tf.sigmoid(project(query, parts.gate, 1)) : null;
+    const output = project(gate === null ? attended : tf.mul(attended, gate), parts.output, 2);
+    return {
+      outputs: returnAttentionScores ? [output, tf.reshape(weights, scoresShape(query.shape, value.shape) as number[])] : [output],
+      penalized: [...Object.values(projected), ...(gate === null ? [] : [gate]), output],
+    };
+  };
+  /** Which values each query may look at, `[batch, 1, queries, values]` or broadcast to it; null: all. */
+  const visible = (inputs: readonly Tensor[], { masks }: CallContext): Tensor | null => {
+    const { query, value } = attentionInputs(inputs);
+    const [queryMask = null, valueMask = null, keyMask = null] = masks;
+    if (query.rank > 3) {
+      if (masks.every((mask) => mask === null)) return null;
+      throw new CellstateError('SHAPE_MISMATCH', 'Attention over more axes than time takes no mask.', {
+        expected: 'sequences [batch, time, features] where a mask comes with them',
+        received: `a mask with ${describe(query.shape)}`,
+        where: 'inputs',
+      });
+    }
     const rows = queryMask === null ? null : tf.expandDims(tf.cast(queryMask, 'bool'), 2);
     const columns = visibleValues([valueMask, keyMask], {
       causal: useCausalMask,
+      window: slidingWindow,
       queries: query.shape[1] as number,
       values: value.shape[1] as number,
     });
-    const visible = rows === null || columns === null ? (rows ?? columns) : tf.logicalAnd(rows, columns);
-    const projected = { query: heads(query, parts.query), key: heads(key, parts.key), value: heads(value, parts.value) };
-    const scores = tf.matMul(tf.div(projected.query, Math.sqrt(keyDim)), projected.key, false, true);
-    const seen = visible === null ? null : tf.expandDims(visible, 1);
-    const spread = attentionWeights(scores, seen);
-    const weights = seen !== null && zeroesMasked ? tf.where(seen, spread, tf.zerosLike(spread)) : spread;
-    const attended = tf.matMul(droppedOut(weights, context, { dropout, seed }), projected.value);
-    const output = project(tf.transpose(attended, [0, 2, 1, 3]), parts.output, 2);
-    return { outputs: returnAttentionScores ? [output, weights] : [output], penalized: [...Object.values(projected), output] };
+    const both = rows === null || columns === null ? (rows ?? columns) : tf.logicalAnd(rows, columns);
+    return both && tf.expandDims(both, 1);
   };
-  /** The projection of a sequence, heads before steps: `[batch, heads, time, features]`. */
-  const heads = (x: Tensor, part: Part): Tensor => tf.transpose(project(x, part, 1), [0, 2, 1, 3]);
+  /** `[apart, heads, steps of the query, steps of the value]`. */
+  const scoresShape = (query: Shape, value: Shape): (number | null)[] => {
+    const { apart, along } = attentionAxes(given, query.length);
+    const lengths = (shape: Shape, of: readonly number[]) => of.map((axis) => shape[axis] ?? null);
+    return [...lengths(query, apart), numHeads, ...lengths(query, along), ...lengths(value, along)];
+  };
   /** Contracts the last `inputAxes` axes of `x` with the first ones of the kernel. */
   const project = (x: Tensor, part: Part, inputAxes: number): Tensor => {
     const kernel = part.parameter('kernel');
@@ -191,6 +232,9 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
         biasRegularizer: configOf(biasRegularizer),
         kernelConstraint: configOf(kernelConstraint),
         biasConstraint: configOf(biasConstraint),
+        attentionAxes: given,
+        slidingWindow,
+        useGate,
         seed,
         useCausalMask,
         returnAttentionScores,
@@ -198,14 +242,22 @@ export function multiHeadAttention(options: MultiHeadAttentionOptions): Layer<un
       children: [
         child('query', parts.query, 'query'),
         child('key', parts.key, 'key'),
+        ...(useGate ? [child('gate', parts.gate, 'query')] : []),
         child('value', parts.value, 'value'),
         child('attention_output', parts.output, 'query'),
       ],
       outputs(inputs) {
-        const { query, value } = checkAttentionInputs(inputs, false);
-        const [batch = null, queries = null] = query.shape;
-        const output: TensorSpec = { shape: [batch, queries, ...lengthsOut(query)], dtype: 'float32' };
-        return returnAttentionScores ? [output, { shape: [batch, numHeads, queries, value.shape[1] ?? null], dtype: 'float32' }] : [output];
+        const { query, value, key } = checkAttentionInputs(inputs, { deeper: true });
+        checkApart([query.shape, value.shape, key.shape], attentionAxes(given, query.shape.length));
+        if (query.shape.length > 3 && (useCausalMask || slidingWindow !== null)) {
+          throw new CellstateError('SHAPE_MISMATCH', 'A causal mask and a sliding window go along time alone.', {
+            expected: 'sequences [batch, time, features]',
+            received: describe(query.shape),
+            where: 'inputs',
+          });
+        }
+        const output: TensorSpec = { shape: [...query.shape.slice(0, -1), ...lengthsOut(query)], dtype: 'float32' };
+        return returnAttentionScores ? [output, { shape: scoresShape(query.shape, value.shape), dtype: 'float32' }] : [output];
       },
       call(inputs, context): LayerResult {
         const attended = tf.tidy(() => compute(inputs, context) as unknown as tf.TensorContainerObject) as unknown as Attended;

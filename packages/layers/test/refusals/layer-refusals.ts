@@ -14,6 +14,7 @@ import {
   dot,
   dropout,
   embedding,
+  flatten,
   gaussianNoise,
   getConstraint,
   getInitializer,
@@ -43,6 +44,7 @@ import {
 const anything = (value: unknown) => value as never;
 const row = (features = 2) => input({ shape: [features] });
 const steps = (features = 2, time: number | null = 3) => input({ shape: [time, features] });
+const image = (rows: number) => input({ shape: [rows, 3, 2] });
 const both = (options: Partial<LstmOptions> = {}) => lstm({ units: 2, ...options });
 
 /** What the factories of layers, cells, initializers, regularizers and constraints refuse. */
@@ -72,6 +74,10 @@ export const FACTORY_REFUSALS: readonly Refusal[] = [
   ['the batch joined', () => concatenate({ axis: 0 })],
   ['three axes of a product', () => dot({ axes: anything([1, 1, 1]) })],
   ['a score that is none', () => attention({ scoreMode: anything('cosine') })],
+  ['an order of axes that is none', () => flatten({ dataFormat: anything('timeFirst') })],
+  ['a window of no steps', () => multiHeadAttention({ numHeads: 1, keyDim: 2, slidingWindow: 0 })],
+  ['a correction clipped by nothing', () => batchNormalization({ renorm: true, renormClipping: { rmin: 2, rmax: 1 } })],
+  ['a clipping of what is not corrected', () => batchNormalization({ renormClipping: { rmax: 1 } })],
   ['half a head', () => multiHeadAttention({ numHeads: 0.5, keyDim: 2 })],
   ['a lambda without function', () => lambda(anything({ outputShape: [1] }))],
   ['the config of a lambda', () => lambda({ function: (x) => x as never }).getConfig()],
@@ -129,6 +135,13 @@ export const GRAPH_REFUSALS: readonly Refusal[] = [
   ['attention to a row', () => attention().apply([row(), row()])],
   ['a key without value', () => attention().apply([steps(), steps(2, 3), steps(2, 4)])],
   ['a query of other features', () => attention().apply([steps(3), steps(2)])],
+  ['attention over the batch', () => multiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes: 0 }).apply([steps(), steps()])],
+  ['attention over features', () => multiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes: -1 }).apply([steps(), steps()])],
+  [
+    'images of another length apart from attention',
+    () => multiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes: 2 }).apply([image(2), image(3)]),
+  ],
+  ['a causal mask over images', () => multiHeadAttention({ numHeads: 1, keyDim: 2, useCausalMask: true }).apply([image(2), image(2)])],
   ['nothing joined', () => concatenate().definition.outputs([])],
   ['a join along an axis that is not there', () => concatenate({ axis: 3 }).apply([steps(), steps()])],
   ['a join of other shapes', () => concatenate().apply([steps(), steps(2, 4)])],

@@ -7,11 +7,13 @@ import {
   dropout,
   embedding,
   flatten,
+  globalAveragePooling1d,
   input,
   type LstmOptions,
   lambda,
   lstm,
   model,
+  multiHeadAttention,
   orthogonalRegularizer,
   repeatVector,
   sequential,
@@ -30,6 +32,11 @@ const tensor = (...shape: number[]) => tf.ones(shape);
 function pair() {
   const [a, b] = [input({ shape: [2], name: 'a' }), input({ shape: [2], name: 'b' })];
   return model({ inputs: { a, b }, outputs: add().apply([a, b]) });
+}
+
+function attentiveToImages() {
+  const x = input({ shape: [2, 3, 2] });
+  return model({ inputs: x, outputs: multiHeadAttention({ numHeads: 1, keyDim: 2, attentionAxes: 2 }).apply([x, x]) });
 }
 
 function stream(made = small()) {
@@ -149,6 +156,14 @@ export const RUNNING_REFUSALS: readonly Refusal[] = [
     () =>
       sequential([timeDistributed({ layer: dense({ units: 1, inputShape: [1] }), inputShape: [2, 1] })]).call(tensor(1, 2, 1), {
         mask: tensor(1, 5),
+      }),
+  ],
+  ['a mask for attention over images', () => attentiveToImages().call(tensor(1, 2, 3, 2), { mask: tensor(1, 2) })],
+  [
+    'a mask along features',
+    () =>
+      sequential([globalAveragePooling1d({ dataFormat: 'channelsFirst', inputShape: [2, 3] })]).call(tensor(1, 2, 3), {
+        mask: tensor(1, 2),
       }),
   ],
   ['a training pass without seed', () => sequential([dropout({ rate: 0.5, inputShape: [2] })]).call(tensor(1, 2), { training: true })],

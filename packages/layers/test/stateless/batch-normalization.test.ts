@@ -175,6 +175,9 @@ describe('batchNormalization', () => {
       gammaRegularizer: { name: 'l1', l1: 0.01 },
       betaConstraint: null,
       gammaConstraint: null,
+      renorm: false,
+      renormClipping: null,
+      renormMomentum: 0.99,
     });
   });
 });

@@ -125,7 +125,7 @@ describe('conv1d', () => {
     `);
     expect(outputs([1, 3, 3], 2)).toThrow(/divide the features/);
     expect(outputs([1, 3])).toThrow(/SHAPE_MISMATCH/);
-    expect(() => conv1d({ filters: 3, kernelSize: 2, dataFormat: 'channels_first' } as never)).toThrow(/UNKNOWN_OPTION/);
+    expect(() => conv1d({ filters: 3, kernelSize: 2, data_format: 'channels_first' } as never)).toThrow(/UNKNOWN_OPTION/);
   });
 
   it('says every option in effect', () => {
@@ -136,6 +136,7 @@ describe('conv1d', () => {
       kernelSize: 3,
       strides: 1,
       padding: 'causal',
+      dataFormat: 'channelsLast',
       dilationRate: 1,
       groups: 1,
       activation: 'linear',

@@ -3,6 +3,7 @@ import { asymmetric } from '@cellstate/testing';
 import { asymmetricTensor, expectNoLeak } from '@cellstate/testing/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import type { DataFormat } from '../../src/stateless/axis-order.ts';
 import { flatten } from '../../src/stateless/flatten.ts';
 import { checkGradients, shapesAgree, valuesOf } from '../run-layer.ts';
 
@@ -32,13 +33,15 @@ describe('flatten', () => {
     expect(flatten().definition.streaming ?? 'sequence').toBe('sequence');
   });
 
-  it('takes no options of its own', () => {
-    expect(() => flatten({ dataFormat: 'channelsFirst' } as never)).toThrowErrorMatchingInlineSnapshot(`
-      [CellstateError: Unknown option 'dataFormat'. [UNKNOWN_OPTION]
-        expected: one of name, trainable, inputShape, batchInputShape, activityRegularizer
-        received: dataFormat
-        where: flatten]
-    `);
-    expect(flatten({ name: 'row' }).getConfig()).toEqual({ name: 'row', trainable: true });
+  it('takes features from the second axis, so that both orders give the same', () => {
+    const last = tf.tensor3d([1, 2, 3, 4, 5, 6], [1, 3, 2]);
+    const first = tf.transpose(last, [0, 2, 1]);
+    const of = (x: tf.Tensor, dataFormat: DataFormat) => valuesOf(flatten({ dataFormat }), () => [x]);
+    expect(of(first, 'channelsFirst')).toEqual(of(last, 'channels_last'));
+    expect(flatten({ name: 'row', dataFormat: 'channels_first' }).getConfig()).toEqual({
+      name: 'row',
+      trainable: true,
+      dataFormat: 'channelsFirst',
+    });
   });
 });

@@ -160,6 +160,7 @@ describe('multiHeadAttention', () => {
   it.each([
     { numHeads: 2, keyDim: 2, useCausalMask: true, returnAttentionScores: true },
     { numHeads: 2, keyDim: 1, valueDim: 3, outputShape: 2, useBias: false },
+    { numHeads: 2, keyDim: 2, valueDim: 1, slidingWindow: 2, useGate: true },
   ])('has gradients for %o', (options) => {
     const layer = multiHeadAttention(options);
     tf.tidy(() => {
@@ -180,7 +181,7 @@ describe('multiHeadAttention', () => {
     `);
     expect(() => multiHeadAttention({ numHeads: 1, keyDim: 2, outputShape: [0] })).toThrow(/multiHeadAttention, outputShape/);
     expect(() => multiHeadAttention({ numHeads: 1, keyDim: 2, dropout: 2 })).toThrow(/INVALID_RATE/);
-    expect(() => multiHeadAttention({ numHeads: 1, keyDim: 2, useGate: true } as never)).toThrow(/UNKNOWN_OPTION/);
+    expect(() => multiHeadAttention({ numHeads: 1, keyDim: 2, flashAttention: true } as never)).toThrow(/UNKNOWN_OPTION/);
     expect(() => multiHeadAttention({ numHeads: 1, keyDim: 2 }).definition.outputs([{ shape: [1, 2, 3], dtype: 'float32' }])).toThrow(
       /takes sequences/,
     );
@@ -202,6 +203,9 @@ describe('multiHeadAttention', () => {
       biasRegularizer: null,
       kernelConstraint: null,
       biasConstraint: null,
+      attentionAxes: null,
+      slidingWindow: null,
+      useGate: false,
       seed: null,
       useCausalMask: false,
       returnAttentionScores: false,

@@ -1,6 +1,7 @@
 import { CellstateError, type NumericArray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNumber } from '../check-number.ts';
+import { checkAxis } from './check-axis.ts';
 import { defineLoss } from './define-loss.ts';
 import type { Loss, LossOptions } from './loss.ts';
 
@@ -12,10 +13,12 @@ export interface CrossentropyOptions extends LossOptions {
   readonly fromLogits?: boolean;
   /** Moves targets towards the uniform distribution by this share. Default 0. */
   readonly labelSmoothing?: number;
+  /** The axis of the prediction along which a sample's values lie. Default -1. */
+  readonly axis?: number;
 }
 
 /**
- * `−t·ln p − (1 − t)·ln(1 − p)`, mean over the last axis; probabilities are clipped to [1e-7, 1 − 1e-7]. Keras'
+ * `−t·ln p − (1 − t)·ln(1 − p)`, mean over the last axis, or `axis`; probabilities are clipped to [1e-7, 1 − 1e-7]. Keras'
  * `BinaryCrossentropy`.
  *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
@@ -28,27 +31,24 @@ export interface CrossentropyOptions extends LossOptions {
  * ```
  */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const { fromLogits = false, labelSmoothing = 0 } = options;
+  const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
   checkNumber(labelSmoothing, { where: 'binaryCrossentropy', option: 'labelSmoothing', from: 0, below: 1 });
-  return defineLoss(
-    {
-      name: 'binaryCrossentropy',
-      own: ['fromLogits', 'labelSmoothing'],
-      target: 'same',
-      elements(target, prediction) {
-        const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / 2);
-        if (fromLogits) return tf.sub(tf.softplus(prediction), tf.mul(prediction, t));
-        const p = tf.clipByValue(prediction, EPSILON, 1 - EPSILON);
-        return tf.neg(tf.add(tf.mul(t, tf.log(p)), tf.mul(tf.sub(1, t), tf.log(tf.sub(1, p)))));
-      },
-    },
-    options,
-  );
+  checkAxis(axis, 'binaryCrossentropy');
+  const elements = (target: tf.Tensor, prediction: tf.Tensor) => {
+    const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / 2);
+    if (fromLogits) return tf.sub(tf.softplus(prediction), tf.mul(prediction, t));
+    const p = tf.clipByValue(prediction, EPSILON, 1 - EPSILON);
+    return tf.neg(tf.add(tf.mul(t, tf.log(p)), tf.mul(tf.sub(1, t), tf.log(tf.sub(1, p)))));
+  };
+  const own = ['fromLogits', 'labelSmoothing', 'axis'];
+  const rule = axis === -1 ? { elements } : { values: (t: tf.Tensor, p: tf.Tensor) => tf.mean(elements(t, p), axis) };
+  return defineLoss({ name: 'binaryCrossentropy', own, target: 'same', ...rule }, options);
 }
 
 /**
- * `−Σ t·ln p` over the last axis; probabilities are scaled to sum 1 and clipped to [1e-7, 1 − 1e-7]. Targets are
- * distributions over the classes, `[batch, …, classes]`. Keras' `CategoricalCrossentropy`.
+ * `−Σ t·ln p` over the last axis, or `axis`; probabilities are scaled to sum 1 and clipped to [1e-7, 1 − 1e-7]. Targets are
+ * distributions over the classes, `[batch, …, classes]`. Keras' `CategoricalCrossentropy`: smoothing counts the classes on the last
+ * axis whatever `axis` is.
  *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
  *
@@ -60,17 +60,18 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
  * ```
  */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const { fromLogits = false, labelSmoothing = 0 } = options;
+  const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
   checkNumber(labelSmoothing, { where: 'categoricalCrossentropy', option: 'labelSmoothing', from: 0, below: 1 });
+  checkAxis(axis, 'categoricalCrossentropy');
   return defineLoss(
     {
       name: 'categoricalCrossentropy',
-      own: ['fromLogits', 'labelSmoothing'],
+      own: ['fromLogits', 'labelSmoothing', 'axis'],
       target: 'same',
       values(target, prediction) {
         const classes = prediction.shape.at(-1) as number;
         const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / classes);
-        return crossentropy(t, prediction, fromLogits);
+        return crossentropy(t, prediction, { fromLogits, axis });
       },
     },
     options,
@@ -82,13 +83,16 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   readonly fromLogits?: boolean;
   /** Targets of this class are left out of the mean. Default null: none. */
   readonly ignoreClass?: number | null;
+  /** The axis of the prediction along which the classes lie: -1, the default, or the number of the last one. */
+  readonly axis?: number;
 }
 
 /**
  * Categorical cross-entropy for targets that are class ids, `[batch, …]` or `[batch, …, 1]`, against predictions
  * `[batch, …, classes]`. Keras' `SparseCategoricalCrossentropy`.
  *
- * @throws CellstateError `UNKNOWN_OPTION`; in training `UNKNOWN_CLASS` for an id outside [0, classes).
+ * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`; in training `UNKNOWN_CLASS` for an id outside [0, classes), and
+ * `INVALID_OPTION` for another axis than the last, as Keras does on TensorFlow.
  *
  * @example
  * ```ts
@@ -98,20 +102,29 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
  * ```
  */
 export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossentropyOptions = {}): Loss {
-  const { fromLogits = false } = options;
+  const { fromLogits = false, axis = -1 } = options;
+  checkAxis(axis, 'sparseCategoricalCrossentropy');
   const ignoreClass = options.ignoreClass ?? undefined;
   return defineLoss(
     {
       name: 'sparseCategoricalCrossentropy',
-      own: ['fromLogits', 'ignoreClass'],
+      own: ['fromLogits', 'ignoreClass', 'axis'],
       target: 'classes',
       values(target, prediction) {
         const classes = prediction.shape.at(-1) as number;
         const t = tf.oneHot(tf.cast(target, 'int32'), classes);
-        return crossentropy(tf.cast(t, 'float32'), prediction, fromLogits);
+        return crossentropy(tf.cast(t, 'float32'), prediction, { fromLogits, axis: -1 });
       },
       ...(ignoreClass === undefined ? {} : { valid: (target: tf.Tensor) => tf.cast(tf.notEqual(target, ignoreClass), 'float32') }),
       check(target, predictionShape) {
+        if (axis !== -1 && axis !== predictionShape.length - 1) {
+          throw new CellstateError('INVALID_OPTION', 'The classes must lie along the last axis.', {
+            expected: `axis: -1, or ${predictionShape.length - 1} for a prediction of ${predictionShape.length} axes`,
+            received: String(axis),
+            where: 'sparseCategoricalCrossentropy, axis',
+            hint: 'permute in the model brings another axis last.',
+          });
+        }
         checkClasses(target, { classes: predictionShape.at(-1) as number, ignoreClass });
       },
     },
@@ -119,10 +132,19 @@ export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossent
   );
 }
 
-function crossentropy(target: tf.Tensor, prediction: tf.Tensor, fromLogits: boolean): tf.Tensor {
-  if (fromLogits) return tf.neg(tf.sum(tf.mul(target, tf.logSoftmax(prediction)), -1));
-  const scaled = tf.div(prediction, tf.sum(prediction, -1, true));
-  return tf.neg(tf.sum(tf.mul(target, tf.log(tf.clipByValue(scaled, EPSILON, 1 - EPSILON))), -1));
+function crossentropy(
+  target: tf.Tensor,
+  prediction: tf.Tensor,
+  { fromLogits, axis }: { readonly fromLogits: boolean; readonly axis: number },
+): tf.Tensor {
+  if (fromLogits) return tf.neg(tf.sum(tf.mul(target, logSoftmax(prediction, axis)), axis));
+  const scaled = tf.div(prediction, tf.sum(prediction, axis, true));
+  return tf.neg(tf.sum(tf.mul(target, tf.log(tf.clipByValue(scaled, EPSILON, 1 - EPSILON))), axis));
+}
+
+/** TensorFlow.js has it along the last axis alone. */
+function logSoftmax(logits: tf.Tensor, axis: number): tf.Tensor {
+  return axis === -1 ? tf.logSoftmax(logits) : tf.sub(logits, tf.logSumExp(logits, axis, true));
 }
 
 /** Throws `UNKNOWN_CLASS` unless every id is a class; one-hot encoding would turn it into a silent zero. */

@@ -1,6 +1,6 @@
-import { CellstateError } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNumber } from '../check-number.ts';
+import { checkAxis } from './check-axis.ts';
 import { defineLoss } from './define-loss.ts';
 import type { Loss, LossOptions } from './loss.ts';
 
@@ -185,13 +185,7 @@ export interface CosineSimilarityOptions extends LossOptions {
  */
 export function cosineSimilarity(options: CosineSimilarityOptions = {}): Loss {
   const { axis = -1 } = options;
-  if (!Number.isInteger(axis) || axis === 0) {
-    throw new CellstateError('INVALID_OPTION', "Option 'axis' cannot be used.", {
-      expected: 'a whole number other than 0, the batch',
-      received: String(axis),
-      where: 'cosineSimilarity',
-    });
-  }
+  checkAxis(axis, 'cosineSimilarity');
   return defineLoss({ name: 'cosineSimilarity', own: ['axis'], target: 'same', values: (t, p) => tf.neg(cosine(t, p, axis)) }, options);
 }
 

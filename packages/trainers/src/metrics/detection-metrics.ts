@@ -10,7 +10,8 @@ export interface DetectionOptions {
 }
 
 /**
- * The share of alarms that were right, for targets 0 or 1; 0 without an alarm. Keras' `Precision`.
+ * The share of alarms that were right, for targets 0 or 1; 0 without an alarm. Keras' `Precision`, which counts masked
+ * steps too.
  *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
  *
@@ -26,7 +27,8 @@ export function precision(options: DetectionOptions = {}): Metric {
 }
 
 /**
- * The share of positive targets that raised an alarm, for targets 0 or 1; 0 without a positive. Keras' `Recall`.
+ * The share of positive targets that raised an alarm, for targets 0 or 1; 0 without a positive. Keras' `Recall`, which counts
+ * masked steps too.
  *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
  *
@@ -50,6 +52,7 @@ function detectionMetric(name: string, options: DetectionOptions, result: (count
     name,
     direction: 'max',
     target: 'same',
+    ignoresMasks: true,
     measure({ target, prediction, weight }: MetricSample) {
       const weights = weight(target.shape.slice(0, -1));
       const alarm = tf.cast(tf.greater(prediction, threshold), 'float32');

@@ -11,6 +11,7 @@ export interface MeanRule {
   values(target: tf.Tensor, prediction: tf.Tensor): tf.Tensor;
   /** 1 for each sample that counts. */
   valid?(target: tf.Tensor): tf.Tensor;
+  readonly ignoresMasks?: true;
   /** Of the mean; default the mean itself. */
   finish?(mean: number): number;
   /** Those of the factory that bears the rule's name; absent when there is no such factory. */
@@ -18,11 +19,12 @@ export interface MeanRule {
 }
 
 /** A metric that is the weighted mean of a value for each sample. */
-export function meanMetric({ name, direction, target, values, valid, finish = (mean) => mean, options }: MeanRule): Metric {
+export function meanMetric({ name, direction, target, values, valid, finish = (mean) => mean, ignoresMasks, options }: MeanRule): Metric {
   const metric: Metric = {
     name,
     direction,
     target,
+    ...(ignoresMasks === undefined ? {} : { ignoresMasks }),
     measure(sample) {
       const each = values(sample.target, sample.prediction);
       const counted = valid?.(sample.target) ?? null;

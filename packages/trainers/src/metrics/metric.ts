@@ -11,6 +11,11 @@ export interface Metric {
   /** Whether smaller or larger is better; null when that depends. Callbacks with `mode: 'auto'` ask. */
   readonly direction: 'min' | 'max' | null;
   readonly target: TargetKind;
+  /**
+   * True when steps that the model masks count like any other, as they do in those metrics of Keras that are no plain means. Steps
+   * beyond a batch's `lengths` never count.
+   */
+  readonly ignoresMasks?: true;
   /** The sums of this batch, always as many numbers in the same order. */
   measure(sample: MetricSample): readonly (Tensor | number)[];
   /** The metric's value from the sums of all batches. */

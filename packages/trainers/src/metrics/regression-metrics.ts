@@ -6,7 +6,8 @@ import { meanMetric } from './mean-metric.ts';
 import type { Metric } from './metric.ts';
 
 /**
- * The root of the mean of squared errors over all samples, not a mean of roots. Keras' `RootMeanSquaredError`.
+ * The root of the mean of squared errors over all samples, not a mean of roots. Keras' `RootMeanSquaredError`, which counts masked steps
+ * too.
  *
  * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
  *
@@ -24,6 +25,7 @@ export function rootMeanSquaredError(options: Readonly<Record<string, never>> = 
     options,
     direction: 'min',
     target: 'same',
+    ignoresMasks: true,
     values: (t, p) => tf.mean(tf.squaredDifference(p, t), -1),
     finish: Math.sqrt,
   });
@@ -49,7 +51,7 @@ export function cosineSimilarityMetric(options: Readonly<Record<string, never>> 
 
 /**
  * The coefficient of determination, 1 − Σ(target − prediction)² / Σ(target − mean)², for each feature, then their mean;
- * a feature whose targets are all equal counts 0. Axes before the last are all samples. Keras' `R2Score`.
+ * a feature whose targets are all equal counts 0. Axes before the last are all samples. Keras' `R2Score`, which counts masked steps too.
  *
  * @throws CellstateError `UNKNOWN_OPTION`: there are no options.
  *
@@ -66,6 +68,7 @@ export function r2Score(options: Readonly<Record<string, never>> = {}): Metric {
     name: 'r2Score',
     direction: 'max',
     target: 'same',
+    ignoresMasks: true,
     measure({ target, prediction, weight }) {
       const features = target.shape.at(-1) as number;
       const rows = target.size / features;

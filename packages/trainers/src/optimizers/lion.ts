@@ -3,7 +3,7 @@ import { defineOptimizer } from './define-optimizer.ts';
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
 
 export interface LionOptions extends OptimizerOptions {
-  /** Weight of the momentum in the direction of the step. Default 0.9. */
+  /** Weight of the momentum in the direction of the step, above 0. Default 0.9. */
   readonly beta1?: number;
   /** Share of the momentum that is kept at each step. Default 0.99. */
   readonly beta2?: number;
@@ -24,7 +24,7 @@ export interface LionOptions extends OptimizerOptions {
  */
 export function lion(options: LionOptions = {}): Optimizer {
   const { beta1 = 0.9, beta2 = 0.99 } = options;
-  checkNumber(beta1, { where: 'lion', option: 'beta1', from: 0, below: 1 });
+  checkNumber(beta1, { where: 'lion', option: 'beta1', above: 0, to: 1 });
   checkNumber(beta2, { where: 'lion', option: 'beta2', from: 0, below: 1 });
   return defineOptimizer(
     {

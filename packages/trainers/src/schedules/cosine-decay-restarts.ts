@@ -10,9 +10,9 @@ export interface CosineDecayRestartsOptions {
   readonly firstDecaySteps: number;
   /** Each period is this many times as long as the one before. Default 2. */
   readonly tMul?: number;
-  /** Each period's top rate as a share of the one before. Default 1. */
+  /** How much of the way from the end rate up to the top is left in each period, as a share of the one before. Default 1. */
   readonly mMul?: number;
-  /** The end rate of a period as a share of its top rate. Default 0. */
+  /** The end rate of each period as a share of initialLearningRate. Default 0. */
   readonly alpha?: number;
 }
 
@@ -40,13 +40,14 @@ export function cosineDecayRestarts(options: CosineDecayRestartsOptions): Schedu
   const schedule: Schedule = (step) => {
     let start = 0;
     let length = firstDecaySteps;
-    let top = initialLearningRate;
+    let share = 1;
     while (step >= start + length) {
       start += length;
       length *= tMul;
-      top *= mMul;
+      share *= mMul;
     }
-    return top * halfCosine((step - start) / length, alpha);
+    // As in Keras, `mMul` lowers the top of each period and leaves the bottom where alpha puts it.
+    return initialLearningRate * ((1 - alpha) * share * halfCosine((step - start) / length, 0) + alpha);
   };
   return withRecipe(schedule, { kind: 'schedule', make: 'cosineDecayRestarts', options });
 }

@@ -78,10 +78,11 @@ export function measurePass(
     const target = targets[i];
     if (target === undefined) throw noTarget(outputs.names[i] as string);
     const where = `metric ${key}`;
+    const seen = metric.ignoresMasks === true ? { masks: [] } : result;
     return metric.measure({
       ...alignTarget(target, output, { kind: metric.target, where }),
       weight: (shape) => {
-        const mask = fitWeight(outputMask(i, { output, result, feed }), shape, { what: 'mask', where });
+        const mask = fitWeight(outputMask(i, { output, result: seen, feed }), shape, { what: 'mask', where });
         return weighted ? product(mask, fitWeight(weights[i] ?? null, shape, { what: 'sampleWeight', where })) : mask;
       },
     });

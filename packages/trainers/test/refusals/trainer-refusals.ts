@@ -1,7 +1,14 @@
 import { type Batch, ndarray } from '@cellstate/core';
 import type { Refusal } from '@cellstate/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { createTrainer, type FitOptions, type LossFunction, type Trainer, type TrainerOptions } from '../../src/index.ts';
+import {
+  createTrainer,
+  type FitOptions,
+  type LossFunction,
+  sparseCategoricalCrossentropy,
+  type Trainer,
+  type TrainerOptions,
+} from '../../src/index.ts';
 import { leakyModel, linearModel, type OwnedModel } from '../hand-written-models.ts';
 
 const anything = (value: unknown) => value as never;
@@ -108,6 +115,10 @@ export const FIT_REFUSALS: readonly Refusal[] = [
   [
     'classes of another shape',
     () => linear((trainer) => trainer.fit({ x, y: [[1, 2, 3]] }, {}), { loss: 'sparseCategoricalCrossentropy' }),
+  ],
+  [
+    'classes along another axis than the last',
+    () => linear((trainer) => trainer.fit({ x, y: [[0]] }), { loss: sparseCategoricalCrossentropy({ axis: -2 }) }),
   ],
   ['a class that is none', () => linear((trainer) => trainer.fit({ x, y: [[7]] }), { loss: 'sparseCategoricalCrossentropy' })],
   ['weights of another shape', () => linear((trainer) => trainer.fit({ x, y, sampleWeight: [[1, 2]] }))],
