@@ -28,15 +28,9 @@ export function writeLayer({ className, config }: Described, { where, part }: Pl
     return serialized('keras.layers', className, writeOptions(config, { where: place, part, without: [], lists: [] }));
   }
   const known = Object.hasOwn(LAYER_CLASSES, className) ? LAYER_CLASSES[className] : undefined;
-<<<<<<< HEAD
   if (known === undefined) return writeCustom(className, config, { where: place, part });
-  const { callKeys = [], lists = [], fixed, refused = [], late = [] } = known;
-  const silent = late.filter((key) => config[camelCase(key)] === null);
-=======
-  if (known === undefined) return writeCustom(className, config, place);
   const { callKeys = [], lists = [], refused = [], late = {} } = known;
   const silent = Object.keys(late).filter((key) => config[camelCase(key)] === late[key]);
->>>>>>> parity
   const written = writeOptions(config, {
     where: place,
     part,
@@ -86,15 +80,10 @@ function writeOption(key: string, value: Config[string], { where, part }: Place)
   if (key.endsWith('_regularizer')) return writeNamed(value, 'keras.regularizers', place);
   if (key.endsWith('_constraint')) return writeNamed(value, 'keras.constraints', place);
   if (key.endsWith('activation')) return writeActivation(value, place);
-<<<<<<< HEAD
+  if (key === 'data_format') return underscored(String(value));
   const child = part?.children.find(({ role }) => role === key)?.part;
   if (key === 'cell' || key === 'layer' || key === 'backward_layer')
     return writeLayer(value as unknown as Described, { where, part: child });
   if (key === 'cells') return (value as unknown as Described[]).map((cell) => writeLayer(cell, { where, part: child }));
-=======
-  if (key === 'data_format') return underscored(String(value));
-  if (key === 'cell' || key === 'layer' || key === 'backward_layer') return writeLayer(value as unknown as Described, where);
-  if (key === 'cells') return (value as unknown as Described[]).map((cell) => writeLayer(cell, where));
->>>>>>> parity
   return value as Json;
 }
