@@ -309,6 +309,22 @@ describe('what only tensors have', () => {
     expect(losses[1]).toBeGreaterThan(losses[0] as number);
   });
 
+  test('a constraint that throws leaves no tensor behind, and the state as it was', async () => {
+    const kernelConstraint = () => {
+      throw new Error('no such weight');
+    };
+    const layer = lstm({ units: 3, stateful: true, kernelConstraint, batchInputShape: [BATCH, TIME, FEATURES] } as Parameters<
+      typeof lstm
+    >[0]);
+    const model = stack(layer, dense({ units: 1 }));
+    const trainer = createTrainer(model, { loss: 'mse' });
+    await expectNoLeak(async () => {
+      await expect(trainer.trainOnBatch(numbers([BATCH, TIME, FEATURES], 'x'), numbers([BATCH, 1], 'y'))).rejects.toThrow('no such weight');
+    });
+    for (const state of Object.values(trainer.states.training).flat()) expect(new Set(state.data)).toEqual(new Set([0]));
+    model.dispose();
+  });
+
   test('targets and inputs that do not fit are refused as ever, and nothing has changed', async () => {
     const model = stack(lstm({ units: 3, ...place }), dense({ units: 1 }));
     const trainer = createTrainer(model, { loss: 'mse' });

@@ -36,7 +36,6 @@ export function trainOnArrays(parts: TrainingParts, batch: Batch, { parameters }
   const losses = lossesOf(work);
   pass.backward();
   const measured = measure(work, losses);
-  const next = stateAfter(pass, parts.model);
   moveWeights(
     parts.optimizer,
     parameters
@@ -47,7 +46,7 @@ export function trainOnArrays(parts: TrainingParts, batch: Batch, { parameters }
         gradient: pass.gradient(parameter.variable),
       })),
   );
-  parts.state.carry(next);
+  parts.state.carry(stateAfter(pass, parts.model));
   return measured;
 }
 
