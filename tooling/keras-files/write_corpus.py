@@ -59,6 +59,7 @@ def write_three(folder, ends):
     row.save(f"{stem}.keras")
     if keras.__version__ in ("3.0.5", "3.3.3", "3.15.1"):
         write_masked(folder)
+        write_extremes(folder)
     if ends:
         row.save(f"{stem}.h5")
         row.save_weights(f"{stem}.weights.h5")
@@ -82,6 +83,25 @@ def write_masked(folder):
     set_weights(model, 3)
     data = draw_data(model, 3)
     stem = os.path.join(folder, "masked")
+    model.save(f"{stem}.keras")
+    note(stem, model, data, predictions(model, data))
+
+
+def write_extremes(folder):
+    """Masked steps in Minimum and Maximum: they give way to the other input from 3.4 on, and count like any before."""
+    layers = keras.layers
+    keras.utils.clear_session()
+    words = keras.Input((4,), dtype="int32", name="words")
+    embedded = layers.Embedding(6, 3, mask_zero=True)(words)
+    # A kernel that overturns the order at masked steps, too.
+    other = layers.Dense(3)(embedded)
+    least = layers.Minimum()([embedded, other])
+    most = layers.Maximum()([embedded, other])
+    joined = layers.Concatenate()([least, most])
+    model = keras.Model(words, layers.Dense(2)(layers.GlobalMaxPooling1D()(joined)))
+    set_weights(model, 5)
+    data = [np.array([[4, 5, 2, 0], [0, 1, 0, 3]], "int32")]
+    stem = os.path.join(folder, "extremes")
     model.save(f"{stem}.keras")
     note(stem, model, data, predictions(model, data))
 

@@ -119,7 +119,7 @@ function applyCall(graph: Graph, { name, className }: GraphEntry, call: CallEntr
   const layer = graph.layers.get(name) as Layer<unknown>;
   const tensor = (reference: Reference) => find(graph, reference, graph.shifted.calls) as SymbolicTensor;
   const inputs = call.inputs.map((reference) =>
-    multipliesMasked(graph, className, reference) ? unmasked(graph, reference.layer, tensor(reference)) : tensor(reference),
+    overlooksMask(graph, className, reference) ? unmasked(graph, reference.layer, tensor(reference)) : tensor(reference),
   );
   const masks = graph.masks.explicit(name, call);
   const given = (mask: StatedMask) => (mask === undefined || mask === null ? mask : tensor(mask));
@@ -136,11 +136,13 @@ function applyCall(graph: Graph, { name, className }: GraphEntry, call: CallEntr
 }
 
 /** Layers whose first argument is a list and whose output has a mask if the inputs have. */
-const LISTED = ['Add', 'Subtract', 'Average', 'Maximum', 'Minimum', 'Concatenate', 'Attention', 'AdditiveAttention'];
+const LISTED = ['Add', 'Subtract', 'Average', 'Concatenate', 'Attention', 'AdditiveAttention'];
 
-/** Before 3.4, Multiply saw no masks at all; later it takes masked values as ones. */
-function multipliesMasked({ reading, masks }: Graph, className: string, input: Reference): boolean {
-  return reading.listsLoseMasks && className === 'Multiply' && masks.mayBeMasked(input);
+/** Merges that saw no masks at all before 3.4; later Multiply takes masked values as ones, and the others leave them out. */
+const OVERLOOKING = ['Multiply', 'Minimum', 'Maximum'];
+
+function overlooksMask({ reading, masks }: Graph, className: string, input: Reference): boolean {
+  return reading.listsLoseMasks && OVERLOOKING.includes(className) && masks.mayBeMasked(input);
 }
 
 function losesMask({ reading, masks }: Graph, className: string, { inputs }: CallEntry): boolean {
