@@ -60,6 +60,7 @@ def write_three(folder, ends):
     if keras.__version__ in ("3.0.5", "3.3.3", "3.15.1"):
         write_masked(folder)
         write_extremes(folder)
+        write_behind_model(folder)
     if ends:
         row.save(f"{stem}.h5")
         row.save_weights(f"{stem}.weights.h5")
@@ -102,6 +103,26 @@ def write_extremes(folder):
     set_weights(model, 5)
     data = [np.array([[4, 5, 2, 0], [0, 1, 0, 3]], "int32")]
     stem = os.path.join(folder, "extremes")
+    model.save(f"{stem}.keras")
+    note(stem, model, data, predictions(model, data))
+
+
+def write_behind_model(folder):
+    """The mask behind an inner model, of which Keras knows nothing yet where it writes the mask of a concatenation with it."""
+    layers = keras.layers
+    keras.utils.clear_session()
+    words = keras.Input((4,), dtype="int32", name="words")
+    numbers = keras.Input((4, 2), name="numbers")
+    embedded = layers.Embedding(6, 3, mask_zero=True)(words)
+    inner = keras.Sequential([keras.Input((4, 2)), layers.SimpleRNN(3, return_sequences=True), layers.Dense(2)], name="inner")
+    behind = inner(layers.Masking()(numbers))
+    joined = layers.Concatenate()([layers.Dense(2)(embedded), behind])
+    # The inner model's own mask is there again where no other was given.
+    ends = [layers.GlobalAveragePooling1D()(joined), layers.GlobalAveragePooling1D()(behind)]
+    model = keras.Model([words, numbers], layers.Dense(2)(layers.Concatenate()(ends)))
+    set_weights(model, 7)
+    data = [np.array([[4, 5, 2, 0], [0, 1, 0, 3]], "int32"), np.array([[[1, -2], [0, 0], [3, 1], [0, 0]], [[0, 0], [2, 1], [-1, 4], [0, 0]]], "float32")]
+    stem = os.path.join(folder, "behind-model")
     model.save(f"{stem}.keras")
     note(stem, model, data, predictions(model, data))
 

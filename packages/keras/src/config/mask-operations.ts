@@ -12,6 +12,11 @@ export interface MaskRule {
   explicit(layer: string, call: CallEntry): readonly StatedMask[];
   /** Whether a tensor of the graph can come with a mask. */
   mayBeMasked(reference: Reference): boolean;
+  /**
+   * Whether Concatenate takes a tensor for one without a mask although it comes with one. Keras knows of no mask behind an inner model while
+   * it builds a graph, and writes ones for it into the mask of the whole; masks given by hand to what follows are made of those.
+   */
+  takenForUnmasked(reference: Reference): boolean;
 }
 
 const key = ({ layer, call, output }: Reference): string => `${layer}/${call}/${output}`;
@@ -45,8 +50,15 @@ export function maskRule(entries: readonly GraphEntry[], { where, masked }: { wh
       const entry = layers.get(tensor.layer);
       return makesMask(layers, tensor) || inner.has(tensor.layer) || (masked && entry?.className === 'InputLayer');
     });
+  const ones = new Set(
+    [...operations.values()]
+      .filter(({ className }) => className === 'OnesLike')
+      .flatMap(({ calls }) => calls.flatMap(({ inputs }) => inputs.map(key))),
+  );
+  const behindModel = (reference: Reference) => upstream(reference).some(({ layer }) => isModel(layers.get(layer)));
   return {
     mayBeMasked,
+    takenForUnmasked: (reference) => ones.has(key(reference)) && mayBeMasked(reference) && behindModel(reference),
     isOperation: ({ layer }) => operations.has(layer),
     explicit(layer, call) {
       const given = call.masks.filter((mask) => mask !== undefined && mask !== null);
@@ -92,10 +104,12 @@ function walk(next: (reference: Reference) => readonly Reference[]): (start: Ref
   };
 }
 
-function modelWithMasks({ className, object }: GraphEntry): boolean {
-  return (
-    ['Sequential', 'Functional', 'Model'].includes(className) && /"class_name":"Masking"|"mask_zero":true/.test(JSON.stringify(object))
-  );
+function isModel(entry: GraphEntry | undefined): boolean {
+  return entry !== undefined && ['Sequential', 'Functional', 'Model'].includes(entry.className);
+}
+
+function modelWithMasks(entry: GraphEntry): boolean {
+  return isModel(entry) && /"class_name":"Masking"|"mask_zero":true/.test(JSON.stringify(entry.object));
 }
 
 function makesMask(layers: ReadonlyMap<string, GraphEntry>, { layer }: Reference): boolean {

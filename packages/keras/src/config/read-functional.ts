@@ -142,6 +142,7 @@ const LISTED = ['Add', 'Subtract', 'Average', 'Concatenate', 'Attention', 'Addit
 const OVERLOOKING = ['Multiply', 'Minimum', 'Maximum'];
 
 function overlooksMask({ reading, masks }: Graph, className: string, input: Reference): boolean {
+  if (className === 'Concatenate') return masks.takenForUnmasked(input);
   return reading.listsLoseMasks && OVERLOOKING.includes(className) && masks.mayBeMasked(input);
 }
 
