@@ -21,12 +21,17 @@ def drawn(key, shape):
     return ((h >> np.uint64(12)).astype("float64") / 2**19 - 1).astype("float32").reshape(shape)
 
 
-def array_of(spec, key):
-    """The array that a description stands for: its values, or drawn ones of its shape, changed as it says."""
+def array_of(spec, key, nudge=0):
+    """The array that a description stands for: its values, or drawn ones of its shape, changed as it says.
+
+    `nudge`: by how much of itself each drawn number is changed besides, at most. Steps that a mask may leave out stay as they are: by them
+    it is found."""
     dtype = spec.get("dtype", "float32")
     if "values" in spec:
         return np.array(spec["values"], dtype)
     values = drawn(key, spec["shape"])
+    if nudge and dtype == "float32":
+        values = values * (1 + np.float32(nudge) * drawn(f"{key}/nudge", spec["shape"]))
     change = spec.get("map")
     if change in ("positive", "probability"):
         values = np.abs(values) + np.float32(0.25)

@@ -10,6 +10,7 @@ import gc
 import json
 import math
 import os
+import re
 import sys
 import time
 import warnings
@@ -53,6 +54,11 @@ def tame(value):
     return not isinstance(value, float) or (math.isfinite(value) and abs(value) <= LARGEST)
 
 
+def said_by(error):
+    """In one line, without the colours."""
+    return re.sub(r"\x1b\[\d*m", "", " ".join(f"{type(error).__name__}: {error}".split()))[:400]
+
+
 ASKED = {"layers": run_layers, "training": run_training, "callback": run_callback, "windows": run_windows}
 
 
@@ -63,7 +69,7 @@ def answered(case):
     try:
         return ASKED[case["kind"]](case)
     except Exception as error:
-        return {**case, "refused": f"{type(error).__name__}: {error}".split("\n")[0][:300]}
+        return {**case, "refused": said_by(error)}
 
 
 NUDGE = 2**-20
@@ -71,8 +77,8 @@ NEAR = {"layers": 1e-5, "training": 1e-4}  # packages/testing/src/replay-layer.t
 
 
 def steady(answer):
-    """Whether Keras gives the same, as near as we compare, when every weight is changed by a millionth of itself at most. Where it does
-    not, rounding alone decides, and float32 has nothing to compare."""
+    """Whether Keras gives the same, as near as we compare, when every weight and input is changed by a millionth of itself at most.
+    Where it does not, rounding alone decides, and float32 has nothing to compare."""
     kind = answer["kind"]
     if kind not in NEAR or "refused" in answer:
         return True

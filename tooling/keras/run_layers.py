@@ -14,7 +14,7 @@ DETERMINISTIC = (keras.initializers.Zeros, keras.initializers.Ones, keras.initia
 
 
 def run_layers(case, nudge=0):
-    """`nudge`: by how much of itself each weight is changed, at most."""
+    """`nudge`: by how much of itself each weight and each drawn input is changed, at most."""
     name = case["name"]
     keras.utils.clear_session(free_memory=False)
     model = model_of(case)
@@ -30,7 +30,7 @@ def run_layers(case, nudge=0):
     training = case.get("training", False)
     calls = []
     for call in range(case.get("calls", 1)):
-        arrays = {key: array_of(spec, f"{name}/input {key} {call}") for key, spec in case["inputs"].items()}
+        arrays = {key: array_of(spec, f"{name}/input {key} {call}", nudge) for key, spec in case["inputs"].items()}
         inputs = [tf.constant(array) for array in arrays.values()]
         watched = [tensor for tensor in inputs if tensor.dtype == tf.float32]
         with tf.GradientTape() as tape, drawn_as_ours(case["seed"]) if "seed" in case else nullcontext():

@@ -74,13 +74,13 @@ def densely(optimizer):
 
 
 def run_training(case, nudge=0):
-    """`nudge`: by how much of itself each weight starts elsewhere, at most."""
+    """`nudge`: by how much of itself each weight starts elsewhere, and each input lies elsewhere, at most."""
     name = case["name"]
     keras.utils.clear_session(free_memory=False)
     stateful = case.get("stateful", "stateful" in name)
     model = model_of(case, batch={"rows": BATCH if stateful else None})
     set_drawn_weights(model, name, nudge)
-    x = [array_of(spec, f"{name}/input {key} 0") for key, spec in case["inputs"].items()][0]
+    x = [array_of(spec, f"{name}/input {key} 0", nudge) for key, spec in case["inputs"].items()][0]
     y = [array_of(spec, f"{name}/target {i}") for i, spec in enumerate(case["targets"])]
     weight = array_of(case["sampleWeight"], f"{name}/sample weight") if "sampleWeight" in case else None
     loss = case["loss"]

@@ -50,6 +50,14 @@ export const PARTINGS: readonly Parting[] = [
     when: (answer) => holds(answer, ({ type, mergeMode }) => type === 'bidirectional' && /^(sum|mul|ave)$/.test(String(mergeMode))),
     why: 'Keras adds directions of different widths where one width is 1, and then says another shape than it gives.',
   },
+  {
+    keras: /calling Functional[.]call\(\).* is incompatible with the layer: expected axis -1 of input shape to have value/,
+    when: (answer) =>
+      holds(answer, ({ type, mergeMode = 'concat', backwardLayer }) => {
+        return type === 'bidirectional' && mergeMode === 'concat' && backwardLayer !== undefined;
+      }),
+    why: 'Keras takes both directions for as wide as the first, and a layer built on that fails when it runs.',
+  },
 ];
 
 type Described = Readonly<Record<string, unknown>>;
