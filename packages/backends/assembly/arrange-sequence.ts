@@ -116,6 +116,7 @@ export function dropKeptPart(s: Sequence, t: i32, tile: i32, part: i32): usize {
 
 /** The output of step t, from the hidden state after it; a masked row repeats its output, or gives zeros. */
 export function writeOutputs(s: Sequence, t: i32, tile: i32): void {
+  if (!s.outputs) return;
   const units = s.units;
   const bytes = <usize>units << 2;
   const stride = <usize>s.time * bytes;
@@ -141,7 +142,8 @@ export function writeOutputs(s: Sequence, t: i32, tile: i32): void {
 /** The last step's outputs and the hidden state after it. */
 export function writeLast(s: Sequence, tile: i32): void {
   const bytes = <usize>s.units << 2;
-  for (let row = tile << 3; row < (tile << 3) + rowsOf(s, tile); row++) {
+  if (!s.outputs) returnState(s, s.last, zAt(s, s.time, tile) + hiddenInZ(s), tile);
+  else for (let row = tile << 3; row < (tile << 3) + rowsOf(s, tile); row++) {
     memory.copy(s.last + <usize>row * bytes, s.outputs + <usize>((row + 1) * s.time - 1) * bytes, bytes);
   }
   returnState(s, s.lastHidden, zAt(s, s.time, tile) + hiddenInZ(s), tile);

@@ -5,6 +5,7 @@ import { columnsToRows, rowsToColumns } from './transpose';
 
 /** outputFlow += the gradient of the t-th output. */
 export function takeOutputGradient(s: Sequence, t: i32, tile: i32): void {
+  if (!s.dOutputs) return;
   const bytes = <usize>s.units << 2;
   const stride = <usize>s.time * bytes;
   const scratch = s.scratch + <usize>tile * s.scratchTile;
@@ -48,6 +49,7 @@ export function flowBack(s: Sequence, t: i32, first: i32, end: i32): void {
 
 /** X̄_t = Ḡ_t · Wᵀ, back in the input's own order. */
 export function inputGradient(s: Sequence, t: i32, tile: i32): void {
+  if (!s.dX) return;
   if (isRow(s)) {
     rowInputGradient(s, t);
     return;

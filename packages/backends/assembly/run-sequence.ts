@@ -21,7 +21,7 @@ export function runForward(at: usize, first: i32, end: i32): void {
 export function beginBackward(at: usize): void {
   const s = changetype<Sequence>(at);
   if (isRow(s)) return;
-  packTransposed(s, s.transposedKernel, s.kernel, s.features);
+  if (s.dX) packTransposed(s, s.transposedKernel, s.kernel, s.features);
   packTransposed(s, s.transposedRecurrentKernel, s.recurrentKernel, s.units);
 }
 

@@ -30,6 +30,7 @@ export class Sequence {
   mask: usize;
   inputDropout: usize;
   recurrentDropout: usize;
+  /** Absent where nobody reads them, and there is no mask. */
   outputs: usize;
   last: usize;
   lastHidden: usize;

@@ -7,6 +7,8 @@ export interface ArrayValue {
   readonly values: Float32Array;
   /** The derivative of the loss by the values: a sum, to which each reader of the value adds. Zeros when a pass begins. */
   readonly gradient: Float32Array;
+  /** Whether nobody reads the gradient, so that it need not be filled. Default false. */
+  readonly constant?: boolean;
 }
 
 /**
@@ -47,8 +49,8 @@ export function arrayValue(shape: readonly number[]): ArrayValue {
 }
 
 /** The same numbers under another shape. */
-export function reshaped({ values, gradient }: ArrayValue, shape: readonly number[]): ArrayValue {
-  return { shape, values, gradient };
+export function reshaped(value: ArrayValue, shape: readonly number[]): ArrayValue {
+  return { ...value, shape };
 }
 
 /** A pass that changes nothing but the shape. */

@@ -79,6 +79,10 @@ export interface SequenceKernelAttributes {
   readonly zeroOutputForMask: boolean;
   /** Whether a gradient will be asked for. If not, `reserve` comes back as `[0]`. */
   readonly keepReserve: boolean;
+  /** Whether nobody reads `outputs`: it may come back as `[0]`, and `dOutputs` is zeros. Default false. */
+  readonly lastOnly?: boolean;
+  /** Whether nobody reads the gradient of `x`: it may come back as `[0]`. Default false. */
+  readonly constantInput?: boolean;
 }
 
 /** Attributes of `LSTMSequence` and `LSTMSequenceGrad`. */

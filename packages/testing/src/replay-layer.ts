@@ -27,7 +27,10 @@ interface ReplayedModel {
   // biome-ignore lint/suspicious/noExplicitAny: structural, so that no type of layers is repeated.
   call(inputs: readonly tf.Tensor[], options: object): any;
   /** The pass on plain arrays, where there is one. */
-  arrayPass(shapes: readonly (readonly number[])[], options: { readonly training: boolean }): ReplayedPass | null;
+  arrayPass(
+    shapes: readonly (readonly number[])[],
+    options: { readonly training: boolean; readonly inputGradients: boolean },
+  ): ReplayedPass | null;
   dispose(): void;
 }
 
@@ -109,7 +112,7 @@ function calls(
     const plain = asked
       ? model.arrayPass(
           inputs.map(({ shape }) => shape),
-          { training },
+          { training, inputGradients: true },
         )
       : null;
     if (plain !== null) {

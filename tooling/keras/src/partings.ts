@@ -46,6 +46,11 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras means to keep the last 0 values of a sequence, and keeps all.',
   },
   {
+    keras: /^ValueError: Shape of sample \(\) of sequence at position \d+ is different from expected shape/,
+    when: (answer) => 'cut' in answer && answer.cut === 'padSequences' && answer.options.maxLength === 0,
+    why: 'Keras forgets how many features a step has once it has cut all steps off.',
+  },
+  {
     ours: /as many units to be merged/,
     when: (answer) => holds(answer, ({ type, mergeMode }) => type === 'bidirectional' && /^(sum|mul|ave)$/.test(String(mergeMode))),
     why: 'Keras adds directions of different widths where one width is 1, and then says another shape than it gives.',

@@ -85,7 +85,7 @@ export function createModel<Output>(spec: ModelSpec): Model<Output> {
     call: (tensors, options) => callModel(model, tensors, options),
     arrayPass: (shapes, options = {}) => {
       checkAlive(model);
-      checkOptions(options, ['training'], `${model.name}.arrayPass`);
+      checkOptions(options, ['training', 'inputGradients'], `${model.name}.arrayPass`);
       return plan(shapes, options);
     },
     initialState: (batchSize) => zeroState(model, batchSize),

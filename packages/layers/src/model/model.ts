@@ -106,7 +106,8 @@ export interface Model<Output = SymbolicTensor> extends Layer<Output> {
    * tape, which make up most of the time of a small model. A trainer uses it where it can.
    *
    * @param shapes of each input, with the batch.
-   * @param options `training` (default false): a model that drops values out then has none.
+   * @param options `training` (default false): a model that drops values out then has none. `inputGradients` (default false): whether
+   * the way back fills the gradients of the inputs as well.
    * @returns null where the engine or a layer has none: then use `call`. The arrays are the same ones at every call for these shapes.
    */
   arrayPass(shapes: readonly (readonly number[])[], options?: PassOptions): PassPlan | null;

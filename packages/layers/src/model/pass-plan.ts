@@ -36,6 +36,8 @@ const MOST_PLANS = 4;
 export interface PassOptions {
   /** Whether dropout drops. Default false. */
   readonly training?: boolean;
+  /** Whether the way back gives the gradients of the inputs, too. Default false: they are not to be read. */
+  readonly inputGradients?: boolean;
 }
 
 /** Plans a model's passes, and keeps the plans for the shapes and the engine that they were last asked for. */
@@ -43,11 +45,11 @@ export function passPlanner(
   model: () => Model<unknown>,
 ): (shapes: readonly (readonly number[])[], options: PassOptions) => PassPlan | null {
   const plans = new Map<string, PassPlan | null>();
-  return (shapes, { training = false }) => {
-    const key = `${arrayEngine()} ${training} ${shapes.join(' ')}`;
+  return (shapes, { training = false, inputGradients = false }) => {
+    const key = `${arrayEngine()} ${training} ${inputGradients} ${shapes.join(' ')}`;
     const kept = plans.get(key);
     if (kept !== undefined) return kept;
-    const plan = planPass(model(), shapes, training);
+    const plan = planPass(model(), shapes, { training, inputGradients });
     if (plans.size >= MOST_PLANS) plans.delete(plans.keys().next().value as string);
     plans.set(key, plan);
     return plan;
@@ -58,8 +60,12 @@ export function passPlanner(
  * Plans a model's pass for inputs of these shapes; null when some layer has none on this engine, or the graph is more than
  * arrays that go from layer to layer: masks, wired states, types other than float32, activity regularizers.
  */
-function planPass({ definition }: Model<unknown>, shapes: readonly (readonly number[])[], training: boolean): PassPlan | null {
-  const inputs = shapes.map(arrayValue);
+function planPass(
+  { definition }: Model<unknown>,
+  shapes: readonly (readonly number[])[],
+  { training, inputGradients }: Required<PassOptions>,
+): PassPlan | null {
+  const inputs = shapes.map((shape) => ({ ...arrayValue(shape), constant: !inputGradients }));
   const whole: Planned = {
     training,
     rows: shapes[0]?.[0] as number,

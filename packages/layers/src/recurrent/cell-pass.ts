@@ -25,7 +25,11 @@ export function cellPass(
 ): ArrayPass | null {
   const [input] = context.inputs as [ArrayValue];
   const [batch, time, features] = input.shape as [number, number, number];
-  const sequence = drops && context.training ? undefined : arraySequence(op, { batch, time, features, units, goBackwards, ...kind });
+  const constantInput = input.constant === true;
+  const sequence =
+    drops && context.training
+      ? undefined
+      : arraySequence(op, { batch, time, features, units, goBackwards, lastOnly: !returnSequences, constantInput, ...kind });
   if (sequence === undefined) return null;
   const kernelOf = liveValues(context.parameter('kernel'));
   const recurrentKernelOf = liveValues(context.parameter('recurrent_kernel'));
@@ -59,7 +63,7 @@ export function cellPass(
       addTo(gradients.kernel, found.kernel);
       addTo(gradients.recurrentKernel, found.recurrentKernel);
       addTo(gradients.bias, found.bias);
-      addTo(input.gradient, found.x);
+      if (!constantInput) addTo(input.gradient, found.x);
     },
   };
 }

@@ -21,14 +21,23 @@ const OPTIONS: readonly (keyof ArraySequenceOptions)[] = [
   'recurrentActivation',
   'goBackwards',
   'resetAfter',
+  'lastOnly',
+  'constantInput',
 ];
 
-/** The sizes of a sequence, and the options of its op: activations (default tanh and sigmoid), `goBackwards`, a GRU's `resetAfter`. */
+/**
+ * The sizes of a sequence, the options of its op (activations, by default tanh and sigmoid, `goBackwards`, a GRU's `resetAfter`), and what
+ * of the results nobody reads, which an engine then need not make.
+ */
 export interface ArraySequenceOptions extends Omit<GruOptions, 'zeroOutputForMask'> {
   readonly batch: number;
   readonly time: number;
   readonly features: number;
   readonly units: number;
+  /** `outputs` is not read, and `backward` is given no gradient of it. Default false. */
+  readonly lastOnly?: boolean;
+  /** The gradient of `x` is not read. Default false. */
+  readonly constantInput?: boolean;
 }
 
 /** The inputs of a pass over plain arrays, shaped and ordered as `SequenceInputs` has them. They stay the caller's. */
@@ -44,7 +53,7 @@ export interface ArraySequenceInputs {
 
 /** What the forward pass gives: new arrays, the caller's. */
 export interface ArraySequenceOutputs {
-  /** `[batch, time, units]` */
+  /** `[batch, time, units]`; under `lastOnly` perhaps of length 0. */
   readonly outputs: Float32Array;
   /** `[batch, units]` */
   readonly last: Float32Array;
@@ -54,6 +63,7 @@ export interface ArraySequenceOutputs {
 
 /** What the backward pass gives, of the shapes of the inputs: new arrays, the caller's. */
 export interface ArraySequenceGradients {
+  /** Under `constantInput` perhaps of length 0. */
   readonly x: Float32Array;
   readonly kernel: Float32Array;
   readonly recurrentKernel: Float32Array;
@@ -91,7 +101,7 @@ export function arraySequence(op: SequenceOp, options: ArraySequenceOptions): Ar
   const run = kernelOf(SEQUENCE_KERNELS[op]);
   const runBack = kernelOf(`${SEQUENCE_KERNELS[op]}Grad`);
   if (run === undefined || runBack === undefined) return undefined;
-  const { batch, time, features, units, goBackwards = false, resetAfter = true } = options;
+  const { batch, time, features, units, goBackwards = false, resetAfter = true, lastOnly = false, constantInput = false } = options;
   const { gates, states } = SEQUENCE_CELLS[op];
   const width = gates * units;
   const sequence = [batch, time, units];
@@ -112,6 +122,8 @@ export function arraySequence(op: SequenceOp, options: ArraySequenceOptions): Ar
     goBackwards,
     zeroOutputForMask: false,
     keepReserve: true,
+    lastOnly,
+    constantInput,
     ...(op === 'gru' ? { resetAfter } : {}),
   };
   // The inputs and attributes of a pass with and without a bias and a state: the arrays in them change, they do not.

@@ -51,11 +51,11 @@ export function sequenceBackward(
   const room = createLayout();
   const sequence = room.add(blocks * SEQUENCE_BYTES);
   const given = COPIED.flatMap((name) => {
-    const info = inputs[name];
+    const info = name === 'dOutputs' && attrs.lastOnly ? undefined : inputs[name];
     return info === undefined ? [] : [{ name, info, place: room.add(sizeOf(info.shape) * 4) }];
   });
   const shapes = {
-    x: inputs.x.shape,
+    x: attrs.constantInput ? [0] : inputs.x.shape,
     kernel: inputs.kernel.shape,
     recurrentKernel: inputs.recurrentKernel.shape,
     bias: kind.biasRows === 2 ? [2, kind.gates * units] : [kind.gates * units],
@@ -63,7 +63,7 @@ export function sequenceBackward(
     cell: [batch, units],
   };
   const results = {
-    x: room.add(sizeOf(shapes.x) * 4),
+    x: attrs.constantInput ? undefined : room.add(sizeOf(shapes.x) * 4),
     kernel: room.add(sizeOf(shapes.kernel) * 4),
     recurrentKernel: room.add(sizeOf(shapes.recurrentKernel) * 4),
     bias: room.add(sizeOf(shapes.bias) * 4),
@@ -100,7 +100,7 @@ export function sequenceBackward(
   engine.team.share({ run: 'runWeightGradients', at, stride: SEQUENCE_BYTES, items: eights, work });
   const gradients = SEQUENCE_GRADIENTS[kind.op].map((name) => {
     if (name === 'bias' && !attrs.hasBias) return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
-    return tensorAt(arena, backend, { address: block + results[name], shape: shapes[name] });
+    return tensorAt(arena, backend, { address: block + (results[name] ?? 0), shape: shapes[name] });
   });
   arena.free(block);
   arena.free(reserve.address);

@@ -44,8 +44,10 @@ export function sequenceForward(
   const places: Record<string, number> = {};
   for (const name in inputs) places[name] = room.add(sizeOf((inputs[name as keyof LstmKernelInputs] as TensorInfo).shape) * 4);
   const state = batch * units * 4;
+  // Where a mask may repeat outputs, the last of them is made of those before.
+  const outputs = attrs.lastOnly && !attrs.hasMask ? 0 : time;
   const results = {
-    outputs: room.add(batch * time * units * 4),
+    outputs: outputs === 0 ? undefined : room.add(batch * outputs * units * 4),
     last: room.add(state),
     lastHidden: room.add(state),
     lastCell: room.add(kind.states === 2 ? state : 0),
@@ -80,10 +82,10 @@ export function sequenceForward(
   writeFields(arena, at, own, block);
   engine.beginForward(at);
   engine.team.share({ run: 'runForward', at, items: stepBytes(kind, sizes).tiles, work: multiplications(kind, sizes) });
-  const shapes = { outputs: [batch, time, units], last: [batch, units], hidden: [batch, units], cell: [batch, units] };
+  const shapes = { outputs: [batch, outputs, units], last: [batch, units], hidden: [batch, units], cell: [batch, units] };
   const froms = { outputs: results.outputs, last: results.last, hidden: results.lastHidden, cell: results.lastCell };
   const made = SEQUENCE_KERNEL_OUTPUTS[kind.op].map((name) => {
-    if (name !== 'reserve') return tensorAt(arena, backend, { address: block + froms[name], shape: shapes[name] });
+    if (name !== 'reserve') return tensorAt(arena, backend, { address: block + (froms[name] ?? 0), shape: shapes[name] });
     if (attrs.keepReserve) return reserves.keep(backend, { address, fields });
     return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
   });
