@@ -56,7 +56,13 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras adds directions of different widths where one width is 1, and then says another shape than it gives.',
   },
   {
-    keras: /calling Functional[.]call\(\).* is incompatible with the layer: expected axis -1 of input shape to have value/,
+    keras: /^TypeError: unsupported operand type[(]s[)] for [*]: 'generator' and 'int'/,
+    when: (answer) =>
+      isMasked(answer) && holds(answer, ({ type, layer }) => type === 'bidirectional' && (layer as Described).returnState === true),
+    why: 'Keras cannot say the masks of a bidirectional layer that gives its states.',
+  },
+  {
+    keras: /calling Functional[.]call\(\).* is incompatible with the layer: expected axis -?\d+ of input shape to have value/,
     when: (answer) =>
       holds(answer, ({ type, mergeMode = 'concat', backwardLayer }) => {
         return type === 'bidirectional' && mergeMode === 'concat' && backwardLayer !== undefined;
