@@ -5,6 +5,8 @@
 // Constants are read from memory before a loop, so that they stay in registers: a compiler that knows their values makes
 // each anew at every use, in three instructions.
 
+import { multiplyAdd } from './multiply-add';
+
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
 const ROUNDER: f32 = 12582912;
@@ -26,6 +28,8 @@ const CONSTANTS = memory.data<f32>([
   -1.44269504088896341,
   -0.16666541993618011,
   -0.00836664717644453,
+  -LN2_HIGH,
+  -LN2_LOW,
 ]);
 
 /** The constant at that place, four times. */
@@ -57,13 +61,13 @@ export function sigmoidInPlace(at: usize, count: i32, stride: usize, times: i32)
     const end = at + (<usize>count << 4);
     for (let to = at; to < end; to += 16) {
       const y = f32x4.pmin(f32x4.pmax(v128.load(to), least), most);
-      const shifted = f32x4.add(f32x4.mul(y, inverse), rounder);
+      const shifted = multiplyAdd(y, inverse, rounder);
       const n = f32x4.sub(shifted, rounder);
-      const r = f32x4.add(f32x4.add(y, f32x4.mul(n, high)), f32x4.mul(n, low));
+      const r = multiplyAdd(n, low, multiplyAdd(n, high, y));
       const square = f32x4.mul(r, r);
-      const lower = f32x4.add(f32x4.mul(q1, r), q0);
-      const upper = f32x4.add(f32x4.mul(q4, square), f32x4.add(f32x4.mul(q3, r), q2));
-      const p = f32x4.sub(f32x4.mul(square, f32x4.add(lower, f32x4.mul(upper, square))), r);
+      const lower = multiplyAdd(q1, r, q0);
+      const upper = multiplyAdd(q4, square, multiplyAdd(q3, r, q2));
+      const p = f32x4.sub(f32x4.mul(square, multiplyAdd(upper, square, lower)), r);
       const exponential = f32x4.mul(f32x4.add(one, p), i32x4.add(i32x4.shl(shifted, 23), one));
       v128.store(to, f32x4.div(one, f32x4.add(one, exponential)));
     }
@@ -77,8 +81,8 @@ export function sigmoidInPlace(at: usize, count: i32, stride: usize, times: i32)
 export function tanhOf(to: usize, from: usize, count: i32, toStride: usize, fromStride: usize, times: i32): void {
   const inverse = constant(0);
   const rounder = constant(1);
-  const high = constant(2);
-  const low = constant(3);
+  const high = constant(17);
+  const low = constant(18);
   const q0 = constant(4);
   const q1 = constant(5);
   const q2 = constant(6);
@@ -92,15 +96,15 @@ export function tanhOf(to: usize, from: usize, count: i32, toStride: usize, from
     for (let at: usize = 0; at < bytes; at += 16) {
       const x = v128.load(from + at);
       const y = f32x4.pmin(f32x4.pmax(f32x4.add(x, x), least), most);
-      const shifted = f32x4.add(f32x4.mul(y, inverse), rounder);
+      const shifted = multiplyAdd(y, inverse, rounder);
       const n = f32x4.sub(shifted, rounder);
-      const r = f32x4.sub(f32x4.sub(y, f32x4.mul(n, high)), f32x4.mul(n, low));
+      const r = multiplyAdd(n, low, multiplyAdd(n, high, y));
       const square = f32x4.mul(r, r);
-      const lower = f32x4.add(f32x4.mul(q1, r), q0);
-      const upper = f32x4.add(f32x4.mul(q4, square), f32x4.add(f32x4.mul(q3, r), q2));
-      const p = f32x4.add(f32x4.mul(square, f32x4.add(lower, f32x4.mul(upper, square))), r);
+      const lower = multiplyAdd(q1, r, q0);
+      const upper = multiplyAdd(q4, square, multiplyAdd(q3, r, q2));
+      const p = multiplyAdd(square, multiplyAdd(upper, square, lower), r);
       const scale = i32x4.add(i32x4.shl(shifted, 23), one);
-      const less = f32x4.add(f32x4.mul(p, scale), f32x4.sub(scale, one));
+      const less = multiplyAdd(p, scale, f32x4.sub(scale, one));
       v128.store(to + at, f32x4.div(less, f32x4.add(f32x4.add(less, one), one)));
     }
   }

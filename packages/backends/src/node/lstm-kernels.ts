@@ -10,6 +10,7 @@ import {
   type SequenceKernelConfig,
 } from '@cellstate/ops';
 import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import { keepReserve, sweepReserves, takeReserve } from './native-reserves.ts';
 import { inNativeScope, type NativeScope } from './native-scope.ts';
 import type { TensorflowBackend } from './tensorflow-binding.ts';
 
@@ -46,6 +47,7 @@ function sizesOf({ x, recurrentKernel }: Pick<LstmKernelInputs, 'x' | 'recurrent
 }
 
 function forward({ inputs, attrs, backend }: Call<LstmKernelInputs>): TensorInfo[] {
+  sweepReserves();
   return inNativeScope(backend, (scope) => {
     const sizes = sizesOf(inputs);
     const { batch, time, units } = sizes;
@@ -60,10 +62,14 @@ function forward({ inputs, attrs, backend }: Call<LstmKernelInputs>): TensorInfo
     const outputs = transpose(scope, block[HIDDENS] as number);
     const last = lastStep(scope, block[HIDDENS] as number, sizes);
     const lastCell = lastStep(scope, block[CELLS] as number, sizes);
-    const reserve = attrs.keepReserve
-      ? concat(scope, [...block, ...[hidden, cell].map((state) => reshape(scope, state, [1, batch, units]))])
-      : identity(scope, zeros(scope, [0]));
-    return scope.tensors([outputs, last, identity(scope, last), lastCell, reserve]);
+    const made = scope.tensors([outputs, last, identity(scope, last), lastCell, identity(scope, zeros(scope, [0]))]);
+    if (attrs.keepReserve) {
+      // The states that came in are the caller's, who may dispose them.
+      const handles = [...block, ...[hidden, cell].map((state) => identity(scope, state))];
+      scope.release(handles);
+      keepReserve(backend, made.at(-1) as TensorInfo, handles);
+    }
+    return made;
   });
 }
 
@@ -71,8 +77,9 @@ function backward({ inputs, attrs, backend }: Call<LstmGradKernelInputs>): Tenso
   return inNativeScope(backend, (scope) => {
     const sizes = sizesOf(inputs);
     const { batch, time, features, units } = sizes;
-    const kept = split(scope, scope.handle(inputs.reserve), [...Array<number>(KEPT).fill(time), 1, 1]);
-    const [hidden, cell] = kept.slice(KEPT).map((state) => reshape(scope, state, [batch, units])) as [number, number];
+    const kept = takeReserve(inputs.reserve);
+    scope.adopt(kept);
+    const [hidden, cell] = kept.slice(KEPT) as [number, number];
     const above = {
       hidden: transpose(scope, scope.handle(inputs.dOutputs)),
       last: scope.float1('AddV2', [scope.handle(inputs.dLast), scope.handle(inputs.dHidden)]),

@@ -27,6 +27,10 @@ export interface NativeScope {
   indexType(name: string): Attribute;
   /** Makes tensors of handles, of which each may be given once. */
   tensors(handles: readonly number[]): TensorInfo[];
+  /** Leaves handles to the caller when the scope closes. */
+  release(handles: readonly number[]): void;
+  /** Takes handles over, which are deleted when the scope closes. */
+  adopt(handles: readonly number[]): void;
 }
 
 /** Runs `work` in a scope and deletes what it leaves behind, also when it throws. */
@@ -65,6 +69,12 @@ export function inNativeScope(backend: TensorflowBackend, work: (scope: NativeSc
         made.delete(handle);
         return backend.createOutputTensor(result);
       }),
+    release(handles) {
+      for (const handle of handles) made.delete(handle);
+    },
+    adopt(handles) {
+      for (const handle of handles) made.set(handle, null);
+    },
   };
   try {
     return work(scope);

@@ -6,6 +6,8 @@ import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
  */
 export interface TensorflowBackend {
   readonly binding: TensorflowBinding;
+  /** The tensors there are. */
+  readonly tensorMap: { has(dataId: DataId): boolean };
   /** The handles behind tensors; values that were not sent yet are sent. */
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   /** Makes a tensor of a handle, which is the tensor's from then on. */
