@@ -58,8 +58,8 @@ export const PARTINGS: readonly Parting[] = [
   {
     keras: /^TypeError: unsupported operand type[(]s[)] for [*]: 'generator' and 'int'/,
     when: (answer) =>
-      isMasked(answer) && holds(answer, ({ type, layer }) => type === 'bidirectional' && (layer as Described).returnState === true),
-    why: 'Keras cannot say the masks of a bidirectional layer that gives its states.',
+      holds(answer, ({ type, layer }) => type === 'bidirectional' && ['returnState', 'stateful'].every((key) => (layer as Described)[key])),
+    why: 'Keras cannot say the masks of a stateful bidirectional layer that gives its states.',
   },
   {
     keras: /calling Functional[.]call\(\).* is incompatible with the layer: expected axis -?\d+ of input shape to have value/,

@@ -23,24 +23,25 @@ export function densePass({ units, useBias, activation }: DenseStepOptions, cont
   const dKernel = context.gradient(context.parameter('kernel'));
   const dBias = useBias ? context.gradient(context.parameter('bias')) : null;
   const output = arrayValue([...input.shape.slice(0, -1), units]);
-  const sums = new Float64Array(units);
+  // By unit, so that the innermost loop runs along a row of the input; of 64 bits, as the sums are.
+  const kernelByUnit = new Float64Array(units * features);
   return {
     output,
     forward() {
       const x = input.values;
-      const kernel = kernelOf();
+      const y = output.values;
       const bias = biasOf?.();
+      transpose(kernelOf(), kernelByUnit, { rows: features, columns: units });
       for (let row = 0; row < rows; row++) {
-        if (bias === undefined) sums.fill(0);
-        else sums.set(bias);
-        for (let k = 0, at = row * features; k < features; k++, at++) {
-          const factor = x[at] as number;
-          const from = k * units;
-          for (let unit = 0; unit < units; unit++) sums[unit] = (sums[unit] as number) + factor * (kernel[from + unit] as number);
+        const start = row * features;
+        for (let unit = 0; unit < units; unit++) {
+          const from = unit * features;
+          let sum = bias === undefined ? 0 : (bias[unit] as number);
+          for (let k = 0; k < features; k++) sum += (x[start + k] as number) * (kernelByUnit[from + k] as number);
+          y[row * units + unit] = sum;
         }
-        output.values.set(sums, row * units);
       }
-      activate(output.values);
+      activate(y);
     },
     backward() {
       const x = input.values;
@@ -48,22 +49,34 @@ export function densePass({ units, useBias, activation }: DenseStepOptions, cont
       const kernel = kernelOf();
       const { values, gradient } = output;
       slope(values, gradient);
-      for (let row = 0; row < rows; row++) {
-        const above = row * units;
-        if (dBias !== null)
-          for (let unit = 0; unit < units; unit++) dBias[unit] = (dBias[unit] as number) + (gradient[above + unit] as number);
-        for (let k = 0, at = row * features; k < features; k++, at++) {
-          const factor = x[at] as number;
-          const from = k * units;
+      if (dBias !== null) {
+        for (let unit = 0; unit < units; unit++) {
           let sum = 0;
-          for (let unit = 0; unit < units; unit++) {
-            const g = gradient[above + unit] as number;
-            dKernel[from + unit] = (dKernel[from + unit] as number) + factor * g;
-            sum += g * (kernel[from + unit] as number);
-          }
-          dX[at] = (dX[at] as number) + sum;
+          for (let row = 0; row < rows; row++) sum += gradient[row * units + unit] as number;
+          dBias[unit] = (dBias[unit] as number) + sum;
+        }
+      }
+      for (let k = 0, at = 0; k < features; k++) {
+        for (let unit = 0; unit < units; unit++, at++) {
+          let sum = 0;
+          for (let row = 0; row < rows; row++) sum += (x[row * features + k] as number) * (gradient[row * units + unit] as number);
+          dKernel[at] = (dKernel[at] as number) + sum;
+        }
+      }
+      if (input.constant) return;
+      for (let row = 0, to = 0; row < rows; row++) {
+        for (let k = 0, from = 0; k < features; k++, to++) {
+          let sum = 0;
+          for (let unit = 0; unit < units; unit++, from++) sum += (gradient[row * units + unit] as number) * (kernel[from] as number);
+          dX[to] = (dX[to] as number) + sum;
         }
       }
     },
   };
+}
+
+function transpose(from: Float32Array, to: Float64Array, { rows, columns }: { rows: number; columns: number }): void {
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, at++) to[column * rows + row] = from[at] as number;
+  }
 }
