@@ -83,6 +83,8 @@ export interface SequenceKernelAttributes {
   readonly lastOnly?: boolean;
   /** Whether nobody reads the gradient of `x`: it may come back as `[0]`. Default false. */
   readonly constantInput?: boolean;
+  /** Whether results are read before any kernel runs again: they may then lie in memory of the engine's own. Default false. */
+  readonly borrowed?: boolean;
 }
 
 /** Attributes of `LSTMSequence` and `LSTMSequenceGrad`. */

@@ -78,8 +78,9 @@ function compare({ op, sequence, options, sizes, useBias, withState, sparing }: 
   if (onArrays === undefined) throw new Error('The engine has no such kernels.');
   // A pass whose gradient nobody asks for goes before.
   onArrays.forward({ x: numbers(x.length, 'other'), kernel, recurrentKernel, bias: undefined, state: undefined });
-  const given = onArrays.forward({ x, kernel, recurrentKernel, bias, state });
-  const back = onArrays.backward({ ...(sparing ? {} : { outputs: dOutputs }), last: dLast });
+  // Results hold until the next kernel runs.
+  const given = structuredClone(onArrays.forward({ x, kernel, recurrentKernel, bias, state }));
+  const back = structuredClone(onArrays.backward({ ...(sparing ? {} : { outputs: dOutputs }), last: dLast }));
   tf.tidy(() => {
     const variables = [
       tf.variable(tf.tensor3d(x, [batch, time, features])),

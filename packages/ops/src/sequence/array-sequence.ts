@@ -51,7 +51,7 @@ export interface ArraySequenceInputs {
   readonly state: readonly Float32Array[] | undefined;
 }
 
-/** What the forward pass gives: new arrays, the caller's. */
+/** What the forward pass gives: arrays that hold until an engine's kernel runs again. */
 export interface ArraySequenceOutputs {
   /** `[batch, time, units]`; under `lastOnly` perhaps of length 0. */
   readonly outputs: Float32Array;
@@ -61,7 +61,7 @@ export interface ArraySequenceOutputs {
   readonly state: readonly Float32Array[];
 }
 
-/** What the backward pass gives, of the shapes of the inputs: new arrays, the caller's. */
+/** What the backward pass gives, of the shapes of the inputs: arrays that hold until an engine's kernel runs again. */
 export interface ArraySequenceGradients {
   /** Under `constantInput` perhaps of length 0. */
   readonly x: Float32Array;
@@ -124,6 +124,7 @@ export function arraySequence(op: SequenceOp, options: ArraySequenceOptions): Ar
     keepReserve: true,
     lastOnly,
     constantInput,
+    borrowed: true,
     ...(op === 'gru' ? { resetAfter } : {}),
   };
   // The inputs and attributes of a pass with and without a bias and a state: the arrays in them change, they do not.

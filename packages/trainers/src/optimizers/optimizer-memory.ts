@@ -172,6 +172,6 @@ function clip(gradient: Float32Array, { kind, limit }: Clipping, total: number):
 
 function squares(values: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (values[i] as number);
   return sum;
 }

@@ -100,7 +100,7 @@ export function sequenceBackward(
   engine.team.share({ run: 'runWeightGradients', at, stride: SEQUENCE_BYTES, items: eights, work });
   const gradients = SEQUENCE_GRADIENTS[kind.op].map((name) => {
     if (name === 'bias' && !attrs.hasBias) return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
-    return tensorAt(arena, backend, { address: block + (results[name] ?? 0), shape: shapes[name] });
+    return tensorAt(arena, backend, { address: block + (results[name] ?? 0), shape: shapes[name], borrowed: attrs.borrowed });
   });
   arena.free(block);
   arena.free(reserve.address);

@@ -85,7 +85,8 @@ export function sequenceForward(
   const shapes = { outputs: [batch, outputs, units], last: [batch, units], hidden: [batch, units], cell: [batch, units] };
   const froms = { outputs: results.outputs, last: results.last, hidden: results.lastHidden, cell: results.lastCell };
   const made = SEQUENCE_KERNEL_OUTPUTS[kind.op].map((name) => {
-    if (name !== 'reserve') return tensorAt(arena, backend, { address: block + (froms[name] ?? 0), shape: shapes[name] });
+    if (name !== 'reserve')
+      return tensorAt(arena, backend, { address: block + (froms[name] ?? 0), shape: shapes[name], borrowed: attrs.borrowed });
     if (attrs.keepReserve) return reserves.keep(backend, { address, fields });
     return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
   });

@@ -13,8 +13,13 @@ export function sizeOf(shape: readonly number[]): number {
   return size;
 }
 
-/** A new tensor with what the arena holds at an address. */
-export function tensorAt(arena: Arena, backend: MathBackendCPU, { address, shape }: { address: number; shape: number[] }): TensorInfo {
+/** What the arena holds at an address, as a tensor: a copy, or a view that is `borrowed`. */
+export function tensorAt(
+  arena: Arena,
+  backend: MathBackendCPU,
+  { address, shape, borrowed = false }: { address: number; shape: number[]; borrowed?: boolean | undefined },
+): TensorInfo {
   const start = address >> 2;
-  return backend.makeTensorInfo(shape, 'float32', arena.floats.slice(start, start + sizeOf(shape)));
+  const end = start + sizeOf(shape);
+  return backend.makeTensorInfo(shape, 'float32', borrowed ? arena.floats.subarray(start, end) : arena.floats.slice(start, end));
 }
