@@ -231,7 +231,11 @@ def second(draws, graph, tensor, training):
     if None in lengths:
         return place(draws, graph, "activation", tensor, training)
     if draws.chance(0.15) and len(lengths) > 1 and len(set(lengths[1:])) == len(lengths) - 1:  # the same mistake
-        lengths[draws.random.randint(1, len(lengths) - 1)] = 1
+        shorter = list(lengths)
+        shorter[draws.random.randint(1, len(lengths) - 1)] = 1
+        # What is one vector but for lengths of 1 Keras takes for a bias of the other, even where it lies along the batch.
+        if sum(length > 1 for length in shorter) != 1:
+            lengths = shorter
     if draws.chance(0.03):
         lengths[-1] += 1
     rest = {}

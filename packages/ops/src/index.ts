@@ -10,6 +10,7 @@ export type {
   LstmGradKernelInputs,
   LstmKernelAttributes,
   LstmKernelInputs,
+  ProductKernelConfig,
   SequenceCall,
   SequenceGradKernelInputs,
   SequenceKernelAttributes,
@@ -25,6 +26,8 @@ export {
   SEQUENCE_KERNEL_OUTPUTS,
   SEQUENCE_KERNELS,
 } from './kernel-contract.ts';
+export type { ArrayProduct, ArrayProductOptions } from './sequence/array-product.ts';
+export { arrayProduct } from './sequence/array-product.ts';
 export type {
   ArraySequence,
   ArraySequenceGradients,

@@ -35,6 +35,15 @@ export interface SequenceKernelConfig extends KernelConfig {
   readonly onArrays?: boolean;
 }
 
+/** What an engine registers as `BatchMatMul` in the place of TensorFlow.js' own. */
+export interface ProductKernelConfig extends KernelConfig {
+  /**
+   * Whether a product of that many multiplications uses no more of the backend than `SequenceKernelConfig.onArrays` says, so that
+   * `arrayProduct` may run it on plain arrays; its attribute `borrowed` is that of `SequenceKernelAttributes`. Absent: none does.
+   */
+  readonly onArrays?: (multiplications: number) => boolean;
+}
+
 /** How many gates each cell has along the last axis of its kernels (G below), and its states in the order they go in and out. */
 export const SEQUENCE_CELLS = {
   lstm: { gates: 4, states: ['hidden', 'cell'] },

@@ -62,6 +62,13 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras cannot say the masks of a stateful bidirectional layer that gives its states.',
   },
   {
+    keras: /^(Index|Value)Error: Exception encountered when calling \w+Cell[.]call[(][)]/,
+    when: (answer) =>
+      JSON.stringify(answer).includes('"initialState":') &&
+      holds(answer, ({ type, backwardLayer }) => type === 'bidirectional' && backwardLayer !== undefined),
+    why: 'Keras gives each direction half of the initial states, however many it has.',
+  },
+  {
     keras: /calling Functional[.]call\(\).* is incompatible with the layer: expected axis -?\d+ of input shape to have value/,
     when: (answer) =>
       holds(answer, ({ type, mergeMode = 'concat', backwardLayer }) => {

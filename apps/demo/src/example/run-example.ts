@@ -5,7 +5,7 @@ import { forecastCsv } from '../output/forecast-csv.ts';
 import { metricsJson } from '../output/metrics-json.ts';
 import { openOutputFolder } from '../output/output-folder.ts';
 import { openJobs } from '../parallel/jobs.ts';
-import { startEngine } from '../parallel/start-engine.ts';
+import { engineText, startEngine } from '../parallel/start-engine.ts';
 import { reportHtml } from '../report/report-html.ts';
 import { openBackups } from '../resume/run-backups.ts';
 import { terminalScreen } from '../terminal/terminal-screen.ts';
@@ -27,11 +27,12 @@ export async function runExample(
   const folder = await openOutputFolder(join(options.out, example.name));
   const jobs = openJobs(backups);
   try {
-    await startEngine();
+    const engine = engineText(await startEngine());
     const { title, lead, sections } = await example.open(options, jobs);
     const screen = terminalScreen(stdout);
     const recording = newRecording();
     screen.title(title, lead);
+    screen.say(engine);
     for (const [index, section] of sections.entries()) {
       screen.heading(index + 1, section.title);
       await section.run(recordingPage(section, recording, { screen, backups }));

@@ -9,6 +9,7 @@ import { boundariesSection } from './boundaries-section.ts';
 import { cycleSection } from './cycle-section.ts';
 import { forecastingSection } from './forecasting-section.ts';
 import { heldOutSection } from './held-out-section.ts';
+import { kernelsSection } from './kernels-section.ts';
 import { leakSection } from './leak-section.ts';
 import { manyToManySection } from './many-to-many-section.ts';
 import { manyToOneSection } from './many-to-one-section.ts';
@@ -86,6 +87,7 @@ function simulatedChapters(options: DemoOptions, jobs: Jobs, repeats: Repeats): 
       cycleSection(story),
       heldOutSection(story),
       leakSection(story),
+      kernelsSection(UNITS)(story),
     ],
   };
 }

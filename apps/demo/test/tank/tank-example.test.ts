@@ -50,12 +50,13 @@ describe('the tank example', () => {
       'cycle',
       'held-out',
       'leak',
+      'kernels',
     ]);
   });
 
   it('takes at most 12 lines of 80 columns a section', () => {
     const sections = terminal.split(/\n(?=\d+\. )/).slice(1);
-    expect(sections).toHaveLength(15);
+    expect(sections).toHaveLength(16);
     for (const section of sections) {
       const [body = ''] = section.trim().split('\n\n');
       const lines = body.split('\n');

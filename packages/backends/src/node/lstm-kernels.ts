@@ -76,7 +76,7 @@ function forward({ inputs, attrs, backend }: Call<LstmKernelInputs>): TensorInfo
 function backward({ inputs, attrs, backend }: Call<LstmGradKernelInputs>): TensorInfo[] {
   return inNativeScope(backend, (scope) => {
     const sizes = sizesOf(inputs);
-    const { batch, time, features, units } = sizes;
+    const { time, features, units } = sizes;
     const kept = takeReserve(inputs.reserve);
     scope.adopt(kept);
     const [hidden, cell] = kept.slice(KEPT) as [number, number];

@@ -1,15 +1,32 @@
-import { type ArrayPass, type ArrayPassContext, type ArrayValue, arrayValue } from '../array-pass.ts';
+import { arrayProduct } from '@cellstate/ops';
+import { type ArrayPass, type ArrayPassContext, type ArrayValue, addTo, arrayValue } from '../array-pass.ts';
 import { liveValues } from '../live-values.ts';
 import { activationSlope, valuesActivation } from '../values-activation.ts';
 import type { DenseStepOptions } from './dense-step.ts';
 
 /**
- * Multiply-adds up to which these loops, forward and back, take less time than tensors and a tape would: about a nanosecond each. Larger
- * products are better left to the engine's.
+ * Multiply-adds up to which loops in TypeScript, forward and back, take less time than tensors and a tape would: about a nanosecond each.
+ * Larger products are better left to the engine's.
  */
 const MOST_PRODUCTS = 2 ** 17;
 
-/** A dense layer's pass on plain arrays; null under an activation that only tensors have, and for large products. */
+interface Sizes {
+  readonly rows: number;
+  readonly features: number;
+  readonly units: number;
+}
+
+/** The three products of a dense layer; what they give is new, or holds until the next. */
+interface DenseProducts {
+  /** `[rows, features]` · `[features, units]` */
+  forward(x: Float32Array, kernel: Float32Array): Float32Array;
+  /** The gradient of the kernel from that of the output. */
+  kernel(x: Float32Array, dY: Float32Array): Float32Array;
+  /** The gradient of the input. */
+  input(dY: Float32Array, kernel: Float32Array): Float32Array;
+}
+
+/** A dense layer's pass on plain arrays; null under an activation that only tensors have, and for large products without an engine. */
 export function densePass({ units, useBias, activation }: DenseStepOptions, context: ArrayPassContext): ArrayPass | null {
   const activate = valuesActivation(activation);
   const slope = activationSlope(activation);
@@ -17,36 +34,27 @@ export function densePass({ units, useBias, activation }: DenseStepOptions, cont
   const [input] = context.inputs as [ArrayValue];
   const features = input.shape.at(-1) as number;
   const rows = input.values.length / features;
-  if (rows * features * units > MOST_PRODUCTS) return null;
+  const products = productsFor({ rows, features, units });
+  if (products === null) return null;
   const kernelOf = liveValues(context.parameter('kernel'));
   const biasOf = useBias ? liveValues(context.parameter('bias')) : null;
   const dKernel = context.gradient(context.parameter('kernel'));
   const dBias = useBias ? context.gradient(context.parameter('bias')) : null;
   const output = arrayValue([...input.shape.slice(0, -1), units]);
-  // By unit, so that the innermost loop runs along a row of the input; of 64 bits, as the sums are.
-  const kernelByUnit = new Float64Array(units * features);
   return {
     output,
     forward() {
-      const x = input.values;
       const y = output.values;
+      y.set(products.forward(input.values, kernelOf()));
       const bias = biasOf?.();
-      transpose(kernelOf(), kernelByUnit, { rows: features, columns: units });
-      for (let row = 0; row < rows; row++) {
-        const start = row * features;
-        for (let unit = 0; unit < units; unit++) {
-          const from = unit * features;
-          let sum = bias === undefined ? 0 : (bias[unit] as number);
-          for (let k = 0; k < features; k++) sum += (x[start + k] as number) * (kernelByUnit[from + k] as number);
-          y[row * units + unit] = sum;
+      if (bias !== undefined) {
+        for (let row = 0, at = 0; row < rows; row++) {
+          for (let unit = 0; unit < units; unit++, at++) y[at] = (y[at] as number) + (bias[unit] as number);
         }
       }
       activate(y);
     },
     backward() {
-      const x = input.values;
-      const dX = input.gradient;
-      const kernel = kernelOf();
       const { values, gradient } = output;
       slope(values, gradient);
       if (dBias !== null) {
@@ -56,27 +64,64 @@ export function densePass({ units, useBias, activation }: DenseStepOptions, cont
           dBias[unit] = (dBias[unit] as number) + sum;
         }
       }
-      for (let k = 0, at = 0; k < features; k++) {
-        for (let unit = 0; unit < units; unit++, at++) {
-          let sum = 0;
-          for (let row = 0; row < rows; row++) sum += (x[row * features + k] as number) * (gradient[row * units + unit] as number);
-          dKernel[at] = (dKernel[at] as number) + sum;
-        }
-      }
-      if (input.constant) return;
-      for (let row = 0, to = 0; row < rows; row++) {
-        for (let k = 0, from = 0; k < features; k++, to++) {
-          let sum = 0;
-          for (let unit = 0; unit < units; unit++, from++) sum += (gradient[row * units + unit] as number) * (kernel[from] as number);
-          dX[to] = (dX[to] as number) + sum;
-        }
-      }
+      addTo(dKernel, products.kernel(input.values, gradient));
+      if (!input.constant) addTo(input.gradient, products.input(gradient, kernelOf()));
     },
   };
 }
 
-function transpose(from: Float32Array, to: Float64Array, { rows, columns }: { rows: number; columns: number }): void {
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++, at++) to[column * rows + row] = from[at] as number;
-  }
+/** By the engine's kernel where it serves all three, else by loops, if they are short enough. */
+function productsFor(sizes: Sizes): DenseProducts | null {
+  const { rows, features, units } = sizes;
+  const forward = arrayProduct({ rows, depth: features, columns: units });
+  const kernel = arrayProduct({ rows: features, depth: rows, columns: units, transposeA: true });
+  const input = arrayProduct({ rows, depth: units, columns: features, transposeB: true });
+  if (forward && kernel && input) return { forward, kernel, input };
+  return rows * features * units > MOST_PRODUCTS ? null : loops(sizes);
+}
+
+/** Sums are of 64 bits. */
+function loops({ rows, features, units }: Sizes): DenseProducts {
+  const y = new Float32Array(rows * units);
+  const dKernel = new Float32Array(features * units);
+  const dX = new Float32Array(rows * features);
+  // By unit, so that the innermost loop runs along a row of the input.
+  const kernelByUnit = new Float64Array(units * features);
+  return {
+    forward(x, kernel) {
+      for (let k = 0, at = 0; k < features; k++) {
+        for (let unit = 0; unit < units; unit++, at++) kernelByUnit[unit * features + k] = kernel[at] as number;
+      }
+      for (let row = 0, to = 0; row < rows; row++) {
+        const start = row * features;
+        for (let unit = 0; unit < units; unit++, to++) {
+          const from = unit * features;
+          let sum = 0;
+          for (let k = 0; k < features; k++) sum += (x[start + k] as number) * (kernelByUnit[from + k] as number);
+          y[to] = sum;
+        }
+      }
+      return y;
+    },
+    kernel(x, dY) {
+      for (let k = 0, to = 0; k < features; k++) {
+        for (let unit = 0; unit < units; unit++, to++) {
+          let sum = 0;
+          for (let row = 0; row < rows; row++) sum += (x[row * features + k] as number) * (dY[row * units + unit] as number);
+          dKernel[to] = sum;
+        }
+      }
+      return dKernel;
+    },
+    input(dY, kernel) {
+      for (let row = 0, to = 0; row < rows; row++) {
+        for (let k = 0, from = 0; k < features; k++, to++) {
+          let sum = 0;
+          for (let unit = 0; unit < units; unit++, from++) sum += (dY[row * units + unit] as number) * (kernel[from] as number);
+          dX[to] = sum;
+        }
+      }
+      return dX;
+    },
+  };
 }

@@ -176,7 +176,7 @@ const numbers = new WeakMap<object, number>();
 let next = 0;
 
 /**
- * Changes with whatever `arraySequence` would answer differently on: the engine, and which sequence kernels are registered on it.
+ * Changes with whatever `arraySequence` and `arrayProduct` would answer differently on: the engine, and which kernels are registered on it.
  *
  * @example
  * ```ts
@@ -189,7 +189,7 @@ let next = 0;
  */
 export function arrayEngine(): string {
   const backend = tf.getBackend();
-  const kernels = Object.values(SEQUENCE_KERNELS).map((name) => {
+  const kernels = [...Object.values(SEQUENCE_KERNELS), tf.BatchMatMul].map((name) => {
     const config = tf.getKernel(name, backend);
     if (config === undefined) return '';
     const number = numbers.get(config) ?? next++;

@@ -167,7 +167,9 @@ function clip(gradient: Float32Array, { kind, limit }: Clipping, total: number):
   const norm = kind === 'norm' ? Math.sqrt(squares(gradient)) : total;
   if (norm <= limit) return gradient;
   const factor = limit / norm;
-  return gradient.map((g) => g * factor);
+  const clipped = new Float32Array(gradient.length);
+  for (let i = 0; i < clipped.length; i++) clipped[i] = (gradient[i] as number) * factor;
+  return clipped;
 }
 
 function squares(values: Float32Array): number {

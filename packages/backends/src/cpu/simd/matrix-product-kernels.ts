@@ -1,15 +1,16 @@
+import type { ProductKernelConfig } from '@cellstate/ops';
 import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { PRODUCT_BYTES, type ProductValues, writeProduct } from './product-fields.ts';
 import { createLayout } from './sequence-memory.ts';
 import { type SharedFunction, simdEngine } from './simd-engine.ts';
-import { sizeOf, valuesOf } from './tensor-values.ts';
+import { sizeOf, tensorAt, valuesOf } from './tensor-values.ts';
 
 type Info = tf.TensorInfo;
 
 interface ProductCall {
   readonly inputs: { readonly a: Info; readonly b: Info };
-  readonly attrs: { readonly transposeA: boolean; readonly transposeB: boolean };
+  readonly attrs: { readonly transposeA: boolean; readonly transposeB: boolean; readonly borrowed?: boolean };
   readonly backend: MathBackendCPU;
 }
 
@@ -36,7 +37,7 @@ const ACTIVATIONS: Readonly<Record<string, string>> = {
  * `BatchMatMul` and `_FusedMatMul` for the `cpu` backend, over those that TensorFlow.js has, which go on serving what these
  * do not: small products, integers, and batches of matrices that are repeated unevenly.
  */
-export function matrixProductKernels(): tf.KernelConfig[] {
+export function matrixProductKernels(): ProductKernelConfig[] {
   const stock = tf.getKernel(tf.BatchMatMul, 'cpu').kernelFunc;
   const product = (call: ProductCall): Info => (serves(call) ? multiply(call) : (stock(call as never) as Info));
   const fused = ({ inputs, attrs, backend }: FusedProductCall): Info => {
@@ -56,7 +57,12 @@ export function matrixProductKernels(): tf.KernelConfig[] {
     return current();
   };
   return [
-    { kernelName: tf.BatchMatMul, backendName: 'cpu', kernelFunc: product as unknown as tf.KernelFunc },
+    {
+      kernelName: tf.BatchMatMul,
+      backendName: 'cpu',
+      kernelFunc: product as unknown as tf.KernelFunc,
+      onArrays: (multiplications) => multiplications >= LEAST_WORK,
+    },
     { kernelName: tf._FusedMatMul, backendName: 'cpu', kernelFunc: fused as unknown as tf.KernelFunc },
   ];
 }
@@ -118,11 +124,10 @@ function multiply({ inputs: { a, b }, attrs, backend }: ProductCall): Info {
     writeProduct(arena, block + products + i * PRODUCT_BYTES, { ...product, room: block + room });
   }
   team.share({ ...cutProduct(product, blocks), at: block + products, stride: PRODUCT_BYTES, work });
-  const start = (block + atC) >> 2;
-  const values = arena.floats.slice(start, start + count * rows * columns);
-  arena.free(block);
   const outer = tf.broadcast_util.assertAndGetBroadcastShape(outerA, outerB);
-  return backend.makeTensorInfo([...outer, rows, columns], 'float32', values);
+  const made = tensorAt(arena, backend, { address: block + atC, shape: [...outer, rows, columns], borrowed: attrs.borrowed });
+  arena.free(block);
+  return made;
 }
 
 /** By matrices where there are as many as blocks; else along the longer side of the result. */
