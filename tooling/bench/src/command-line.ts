@@ -17,7 +17,8 @@ their losses or outputs at the same step.
   --only <names>  these tasks and contestants alone, separated by commas; if no
                   task (or no contestant) is named, all the usual ones
   --list          the names of tasks and contestants
-  --write         write BENCHMARKS.md
+  --write         write BENCHMARKS.md, and the README's claim if all is measured
+                  that it is about
   --require-all   fail when a contestant is missing
   --help          this text
 

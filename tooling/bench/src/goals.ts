@@ -1,5 +1,5 @@
 import type { Measurement } from './measure.ts';
-import type { Task } from './task.ts';
+import { type Task, TRAINED_SHAPES } from './task.ts';
 
 /** How fast one contestant is to be against another in a task; both on one machine, in one run. */
 export interface Goal {
@@ -10,10 +10,8 @@ export interface Goal {
   readonly least: number;
 }
 
-const tutorial = 'lstm-1x3x1x4';
-const small = 'lstm-32x50x2x32';
-const wide = 'lstm-32x50x2x128';
-const large = 'lstm-64x100x8x256';
+const shapes = TRAINED_SHAPES.map(({ name }) => name);
+const [tutorial, small, wide, large] = shapes as [string, string, string, string];
 
 /** The ratios that we hold ourselves to. */
 const GOALS: readonly Goal[] = [
@@ -31,7 +29,7 @@ const GOALS: readonly Goal[] = [
 ];
 
 function against(ours: string, theirs: string, least: readonly number[]): Goal[] {
-  return [tutorial, small, wide, large].map((task, index) => ({ task, ours, theirs, least: least[index] as number }));
+  return shapes.map((task, index) => ({ task, ours, theirs, least: least[index] as number }));
 }
 
 /** A goal and what was reached. */

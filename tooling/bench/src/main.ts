@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SingleBar } from 'cli-progress';
+import { withClaim } from './claim.ts';
 import { HELP, list, readCommandLine, type Settings } from './command-line.ts';
 import { type ContestantChild, startContestant } from './contestant-child.ts';
 import { machine } from './machine.ts';
@@ -38,7 +39,10 @@ async function main(): Promise<number> {
     console.log(goalTable(results.tasks));
     if (settings.write) {
       writeFileSync(path.join(ROOT, 'BENCHMARKS.md'), markdown(results));
-      console.log('\nWritten to BENCHMARKS.md.');
+      const readme = path.join(ROOT, 'README.md');
+      const claimed = withClaim(readFileSync(readme, 'utf8'), results);
+      if (claimed !== undefined) writeFileSync(readme, claimed);
+      console.log(`\nWritten to BENCHMARKS.md${claimed === undefined ? '' : ' and README.md'}.`);
     }
     const wrong = disagreements(results.tasks);
     for (const line of wrong) console.error(`\nMore than ${LARGEST_DIFFERENCE} apart from the first line's values: ${line}`);

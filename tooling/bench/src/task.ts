@@ -41,6 +41,9 @@ export const TASKS: readonly Task[] = [
   task([1, 1, 2, 32], { work: 'stream' }),
 ];
 
+/** One LSTM in training, from the tutorial's to a large one: what goals and the README's claim are about. */
+export const TRAINED_SHAPES: readonly Task[] = TASKS.slice(0, 4);
+
 /** What `pnpm bench` measures without options. */
 export const DEFAULT_TASKS: readonly Task[] = TASKS.filter(
   ({ work, cell, layers, bidirectional, units }) =>

@@ -69,7 +69,7 @@ export const kernelsSection =
       page.check({
         name: 'both kernels learn the same',
         passed: difference <= TOLERANCE,
-        detail: `losses differ by ${difference.toExponential(1)} of themselves at most ≤ ${TOLERANCE.toExponential(0)}`,
+        detail: `relative difference of losses ${difference.toExponential(1)} ≤ ${TOLERANCE.toExponential(0)}`,
       });
       page.metric('difference of losses', difference);
     },

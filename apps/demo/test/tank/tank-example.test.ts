@@ -65,6 +65,12 @@ describe('the tank example', () => {
     }
   });
 
+  it('says what computes, and trains on both kernels alike', () => {
+    expect(terminal).toMatch(/Engine: cpu, kernels in WebAssembly with (relaxed )?SIMD[.]/);
+    expect(metrics.kernels!['difference of losses']).toBeLessThanOrEqual(1e-3);
+    expect(terminal).toMatch(/WebAssembly with SIMD +[\d.]+ +[\d.]+\n +plain TypeScript +[\d.]+ +1[.]0/);
+  });
+
   it('proves what stateful does', () => {
     expect(metrics.array!.shape).toEqual([8, 5, 2]);
     expect(metrics.stateful!['difference with state']).toBeLessThanOrEqual(1e-5);
