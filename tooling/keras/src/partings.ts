@@ -62,7 +62,7 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras cannot say the masks of a stateful bidirectional layer that gives its states.',
   },
   {
-    keras: /^(Index|Value)Error: Exception encountered when calling \w+Cell[.]call[(][)]/,
+    keras: /^(Index|Value)Error: Exception encountered when calling \w+[.]call[(][)]/,
     when: (answer) =>
       JSON.stringify(answer).includes('"initialState":') &&
       holds(answer, ({ type, backwardLayer }) => type === 'bidirectional' && backwardLayer !== undefined),

@@ -211,11 +211,11 @@ export function batchNormalization(options: BatchNormalizationOptions = {}): Lay
 /** Mean and biased variance over every axis but `kept`, of the steps that the mask calls real; axes are kept at length 1. */
 function statistics(x: Tensor, { kept, mask }: { readonly kept: number; readonly mask: Tensor | null }): Statistics {
   const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== kept);
-  if (mask === null || x.rank < 3) {
+  if (mask === null || mask.rank >= x.rank) {
     const mean = tf.mean(x, axes, true);
     return { mean, variance: tf.mean(tf.squaredDifference(x, mean), axes, true) };
   }
-  const steps = tf.reshape(tf.cast(mask, 'float32'), [...x.shape.slice(0, 2), ...x.shape.slice(2).map(() => 1)]);
+  const steps = tf.reshape(tf.cast(mask, 'float32'), [...mask.shape, ...x.shape.slice(mask.rank).map(() => 1)]);
   const weights = tf.broadcastTo(steps, x.shape);
   const total = tf.add(tf.sum(weights, axes, true), MASKED_EPSILON);
   const mean = tf.div(tf.sum(tf.mul(x, weights), axes, true), total);

@@ -222,6 +222,20 @@ describe('what a pass leaves behind', () => {
     m.dispose();
   });
 
+  test('a masked row counts in no step of a layer that is called once a step', () => {
+    const m = sequential([masking({ inputShape: [null, 1] }), timeDistributed({ layer: batchNormalization({ momentum: 0 }) })]);
+    tf.tidy(() => {
+      // The last step has three rows, one of them masked.
+      const x = tf.tensor3d([1, 2, 3, 4, 5, 0], [3, 2, 1]);
+      const { updates, outputs } = m.call(x, { training: true });
+      expectClose(updates[0].value, [3]);
+      expectClose(updates[1].value, [1]);
+      const [, last] = tf.unstack(outputs as tf.Tensor, 1);
+      expectClose(last, [[-1 / Math.sqrt(1.001)], [1 / Math.sqrt(1.001)], [-3 / Math.sqrt(1.001)]]);
+    });
+    m.dispose();
+  });
+
   test('trainable is read when parameters are', () => {
     const inner = sequential([dense({ units: 1, inputShape: [2] })], { name: 'inner' });
     const m = sequential([inner, dense({ units: 1, trainable: false, kernelRegularizer: 'l2', kernelConstraint: 'nonNeg' })]);
