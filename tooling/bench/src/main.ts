@@ -16,7 +16,7 @@ import { curveTable, goalTable, memoryTable, taskTable } from './terminal.ts';
 
 const USUAL: Protocol = { warmUp: 1000, rounds: 5, turn: 200, patience: 4000, streamSteps: 100_000 };
 const QUICK: Protocol = { warmUp: 500, rounds: 3, turn: 120, patience: 2000, streamSteps: 20_000 };
-const THOROUGH: Protocol = { warmUp: 3000, rounds: 11, turn: 600, patience: 45_000, streamSteps: 100_000 };
+const THOROUGH: Protocol = { warmUp: 2000, rounds: 9, turn: 500, patience: 25_000, streamSteps: 100_000 };
 const CURVE: Protocol = { warmUp: 800, rounds: 5, turn: 300, patience: 8000, streamSteps: 0 };
 
 const MEMORY_STEPS = 20;
