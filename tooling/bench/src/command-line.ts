@@ -13,7 +13,7 @@ over the rounds); the least and greatest round; the largest difference between
 their losses or outputs at the same step.
 
   --quick         two small models and streaming, fewer rounds
-  --full          every task, the scaling curves and the memory (about 40 minutes)
+  --full          every task, the scaling curves and the memory (40 minutes)
   --only <names>  these tasks and contestants alone, separated by commas; if no
                   task (or no contestant) is named, all the usual ones
   --list          the names of tasks and contestants
