@@ -97,12 +97,12 @@ def drawn_as_ours(pass_seed):
         shape = list(inputs.shape)
         if noise_shape is not None:
             shape = [length if given is None else int(given) for given, length in zip(noise_shape, shape)]
-        return inputs * factors(shape, rate, split_seed(pass_seed, own_seed(seed)))
+        return inputs * factors(shape, rate, split_seed(pass_seed, own_seed(seed))).astype(inputs.dtype.name)
 
     def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
         stream = Stream(split_seed(pass_seed, own_seed(seed)))
         count = int(np.prod(shape, dtype=np.int64))
-        return np.array([mean + stddev * stream.normal() for _ in range(count)], "float32").reshape([int(n) for n in shape])
+        return np.array([mean + stddev * stream.normal() for _ in range(count)], dtype or "float32").reshape([int(n) for n in shape])
 
     def cell_mask(kind):
         def get(self, step_input):
@@ -123,7 +123,8 @@ def drawn_as_ours(pass_seed):
             return one if count is None else [one] * count
         seed = split_seed(split_seed(pass_seed, own_seed(cell.seed_generator)), kind)
         drawn = factors([count or 1, *shape], rate, seed)
-        return keras.ops.convert_to_tensor(drawn[0]) if count is None else [keras.ops.convert_to_tensor(part) for part in drawn]
+        tensors = [keras.ops.convert_to_tensor(part, keras.config.floatx()) for part in drawn]
+        return tensors[0] if count is None else tensors
 
     random = keras.src.backend.random
     random.dropout, random.normal = dropout, normal

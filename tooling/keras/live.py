@@ -1,5 +1,5 @@
 """Draws configurations, asks Keras, and writes one line of JSON for each: what packages/testing replays. The reader answers each with a
-line: `next`, or `steady?` where it found a difference.
+line: `next`, or `steady?` where it found a difference, with its size if it is one of numbers.
 
 `--seed N --count N`, at most `--minutes N`, or `--replay FILE` for configurations on lines of a file. The first line says the versions. Run by
 `pnpm test:keras`.
@@ -29,7 +29,7 @@ from draw_layers import draw_case  # noqa: E402
 from draw_small import draw_callback, draw_windows  # noqa: E402
 from draw_training import draw_training  # noqa: E402
 from run_callbacks import run_callback  # noqa: E402
-from run_layers import run_layers  # noqa: E402
+from run_layers import run_in_64_bits, run_layers  # noqa: E402
 from run_training import run_training  # noqa: E402
 from run_windows import run_windows  # noqa: E402
 
@@ -76,14 +76,29 @@ NUDGES = (2**-20, -(2**-20), 2**-21, -(2**-21))  # one alone may round as nothin
 NEAR = {"layers": 1e-5, "training": 1e-4}  # packages/testing/src/replay-layer.ts and replay-training.ts compare by these
 
 
-def steady(answer):
-    """Whether Keras gives the same, as near as we compare, when every weight and input is changed by a millionth of itself at most.
-    Where it does not, rounding alone decides, and float32 has nothing to compare."""
+def steady(answer, difference):
+    """Whether Keras gives the same, as near as we compare, when every weight and input is changed by a millionth of itself at most. Where
+    it does not, rounding alone decides, and float32 has nothing to compare; nor where a difference of the reader's is no more than what
+    lies between Keras and Keras in 64 bits, and what we compare by."""
     kind = answer["kind"]
     if kind not in NEAR or "refused" in answer:
         return True
-    nudged = (ASKED[kind](answer, nudge=nudge)["keras"] for nudge in NUDGES)
-    return all(near(*pair, NEAR[kind]) for one in nudged for pair in zip(arrays_of(answer["keras"]), arrays_of(one), strict=True))
+    if kind == "layers" and difference <= distance_to_64_bits(answer) + NEAR[kind]:
+        return False
+    return all(distance(answer, ASKED[kind](answer, nudge=nudge)) <= NEAR[kind] for nudge in NUDGES)
+
+
+def distance_to_64_bits(answer):
+    try:
+        return distance(answer, run_in_64_bits(answer))
+    except Exception:  # a layer that does not go together with 64 bits: nothing is excused
+        return -math.inf
+
+
+def distance(answer, other):
+    """The largest difference of two results, each array's in terms of its largest number, if that is above 1."""
+    pairs = zip(arrays_of(answer["keras"]), arrays_of(other["keras"]), strict=True)
+    return max((apart(*pair) for pair in pairs), default=0)
 
 
 DEPTHS = {"outputs": 2, "gradients": 1, "inputGradients": 1, "penalty": 0, "state": 1, "after": 1, "weights": 1, "prediction": 1}
@@ -99,8 +114,10 @@ def arrays_of(result):
     return logs + [array for key, depth in DEPTHS.items() if key in result for array in within(result[key], depth)]
 
 
-def near(expected, received, tolerance):
-    return expected.shape == received.shape and np.abs(expected - received).max(initial=0) <= tolerance * max(1, np.abs(expected).max(initial=0))
+def apart(expected, received):
+    if expected.shape != received.shape:
+        return math.inf
+    return np.abs(expected - received).max(initial=0) / max(1, np.abs(expected).max(initial=0))
 
 
 def drawn_case(draws, name):
@@ -118,9 +135,10 @@ def drawn_case(draws, name):
 def told(result):
     """Writes an answer, and says whether it is steady if the reader asks, since it found a difference. Gives whether it was compared."""
     write(result)
-    if sys.stdin.readline() != "steady?\n":
+    word, *difference = sys.stdin.readline().split()
+    if word != "steady?":
         return True
-    found = steady(result)
+    found = steady(result, float(difference[0]) if difference else math.inf)
     write({"steady": found})
     return found
 

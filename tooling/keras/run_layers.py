@@ -12,6 +12,16 @@ from plain import plain
 
 DETERMINISTIC = (keras.initializers.Zeros, keras.initializers.Ones, keras.initializers.Constant, keras.initializers.Identity)
 
+def run_in_64_bits(case):
+    """As `run_layers`, with weights and arithmetic of 64 bits; the numbers that are drawn are the same."""
+    keras.config.set_floatx("float64")
+    keras.config.set_dtype_policy("float64")
+    try:
+        return run_layers(case)
+    finally:
+        keras.config.set_floatx("float32")
+        keras.config.set_dtype_policy("float32")
+
 
 def run_layers(case, nudge=0):
     """`nudge`: by how much of itself each weight and each drawn input is changed, at most."""
@@ -37,9 +47,9 @@ def run_layers(case, nudge=0):
             tape.watch(watched)
             outputs = model(inputs if len(inputs) > 1 else inputs[0], training=training, mask=mask)
             outputs = keras.tree.flatten(outputs)
-            terms = [tf.reduce_sum(y * drawn(f"{name}/cotangent {i}", y.shape)) for i, y in enumerate(outputs)]
+            terms = [tf.reduce_sum(y * drawn(f"{name}/cotangent {i}", y.shape).astype(y.dtype.name)) for i, y in enumerate(outputs)]
             penalty = tf.add_n(model.losses) if model.losses else tf.constant(0.0)
-            loss = tf.add_n(terms) + penalty
+            loss = tf.add_n(terms) + tf.cast(penalty, terms[0].dtype)
         calls.append(plain(outputs))
     weights = model.trainable_weights
     found = tape.gradient(loss, [*weights, *watched], unconnected_gradients="zero")

@@ -64,7 +64,7 @@ export async function live({ python, folder, seed, count, minutes, replay }: Liv
       };
       doubted = report;
       if (reports.size === 0) report();
-      child.stdin.write(reports.size === 0 ? 'next\n' : 'steady?\n');
+      child.stdin.write(reports.size === 0 ? 'next\n' : `steady? ${sizeOf([...reports.keys()])}\n`);
     }
   }
   const exitCode = await ended;
@@ -74,6 +74,13 @@ export async function live({ python, folder, seed, count, minutes, replay }: Liv
   }
   console.log(summaryLine(counts, { ...heading, seed }));
   return counts.mismatches === 0;
+}
+
+/** The largest difference in reports of numbers, as `mismatch` words them; empty when one is about something else. */
+function sizeOf(reports: readonly string[]): string {
+  const lines = reports.flatMap((report) => report.split('\n'));
+  const sizes = lines.map((line) => Number(/; (\S+) of the largest$/.exec(line)?.[1] ?? Number.NaN));
+  return sizes.some(Number.isNaN) ? '' : String(Math.max(...sizes));
 }
 
 /** What differs, and on which engines. */

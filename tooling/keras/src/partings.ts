@@ -62,6 +62,18 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras cannot say the masks of a stateful bidirectional layer that gives its states.',
   },
   {
+    ours: /The mask has other steps than the input[.]/,
+    when: (answer) =>
+      isMasked(answer) &&
+      holds(answer, ({ type, dataFormat }) => type === 'globalAveragePooling1d' && /^channels_?first$/i.test(String(dataFormat))),
+    why: 'Keras multiplies what lies as channels and steps by a mask of batch and first axis, and broadcasts one along the other.',
+  },
+  {
+    ours: /There is no such axis beside the batch[.]/,
+    when: (answer) => holds(answer, ({ type, axis }) => type === 'layerNormalization' && [axis].flat().some((one) => Number(one) < -1)),
+    why: 'Keras normalizes over the batch where an axis counted from the end arrives there.',
+  },
+  {
     keras: /^(Index|Value)Error: Exception encountered when calling \w+[.]call[(][)]/,
     when: (answer) =>
       JSON.stringify(answer).includes('"initialState":') &&
