@@ -17,6 +17,7 @@ const [tutorial, small, wide, large] = shapes as [string, string, string, string
 const GOALS: readonly Goal[] = [
   { task: tutorial, ours: 'cellstate-plain', theirs: 'tfjs-layers-cpu', least: 6 },
   { task: small, ours: 'cellstate-plain', theirs: 'tfjs-layers-cpu', least: 15 },
+  ...[small, wide, large].map((task) => ({ task, ours: 'cellstate', theirs: 'cellstate-plain', least: 5 })),
   ...against('cellstate', 'tfjs-layers-wasm', [15, 35, 25, 22]),
   ...against('cellstate', 'tfjs-layers-cpu', [12, 150, 120, 80]),
   ...against('cellstate', 'keras', [3, 2, 0.65, 0.45]),

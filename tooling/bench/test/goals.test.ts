@@ -23,6 +23,7 @@ test('a goal is reached by the ratio of their time to ours, whoever stands first
   const measurements = [measured('cellstate', 1), measured('cellstate-plain', 2), measured('tfjs-layers-cpu', 40), measured('keras', 3)];
   expect(reachedGoals([{ task: small, measurements }]).map(({ ours, theirs, reached, least }) => [ours, theirs, reached, least])).toEqual([
     ['cellstate-plain', 'tfjs-layers-cpu', 20, 15],
+    ['cellstate', 'cellstate-plain', 2, 5],
     ['cellstate', 'tfjs-layers-cpu', 40, 150],
     ['cellstate', 'keras', 3, 2],
   ]);
