@@ -81,10 +81,12 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras gives each direction half of the initial states, however many it has.',
   },
   {
-    keras: /calling Functional[.]call\(\).* is incompatible with the layer: expected axis -?\d+ of input shape to have value/,
+    keras: /Exception encountered when calling/,
     when: (answer) =>
-      holds(answer, ({ type, mergeMode = 'concat', backwardLayer }) => {
-        return type === 'bidirectional' && mergeMode === 'concat' && backwardLayer !== undefined;
+      holds(answer, ({ type, mergeMode = 'concat', layer, backwardLayer }) => {
+        return (
+          type === 'bidirectional' && mergeMode === 'concat' && backwardLayer !== undefined && widthOf(layer) !== widthOf(backwardLayer)
+        );
       }),
     why: 'Keras takes both directions for as wide as the first, and a layer built on that fails when it runs.',
   },
@@ -97,6 +99,12 @@ function holds(within: unknown, like: (described: Described) => boolean): boolea
   if (typeof within !== 'object' || within === null) return false;
   if ('type' in within && like(within as Described)) return true;
   return Object.entries(within).some(([key, value]) => key !== 'keras' && holds(value, like));
+}
+
+/** Units of a described recurrent layer, or of its last cell. */
+function widthOf(layer: unknown): unknown {
+  const { units, cell } = layer as Described;
+  return units ?? ([cell].flat().at(-1) as Described).units;
 }
 
 /** Whether a mask may reach a layer: by a layer that makes one, beside an input, or given to a call. */
