@@ -19,7 +19,7 @@ it('works without SIMD, and says so', async () => {
   const said: string[] = [];
   const rows: unknown[] = [];
   const story = { data: simulatedData(3), options: { epochs: 1, seed: 3 } } as TankStory;
-  const page = { say: (text: string) => said.push(text), progress: () => ({ update: () => {}, stop: () => {} }) };
+  const page = { say: (text: string) => said.push(text), note: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) };
   const table = { table: (shown: { rows: unknown[] }) => rows.push(...shown.rows) };
   await kernelsSection([4])(story).run({ ...page, ...table } as never);
   expect(rows).toEqual([['plain TypeScript', expect.any(Number), 1]]);

@@ -63,6 +63,7 @@ export const kernelsSection =
         rows: [...fastest].map(([{ name }, time]) => [name, time / (epochs * batches.count), slowest / time]),
         strong: [0],
       });
+      page.note('Times differ from run to run, so metrics.json has none of them.');
       const [first, second] = [...losses.values()];
       if (first === undefined || second === undefined) return;
       const difference = Math.max(...first.map((loss, epoch) => Math.abs(loss / (second[epoch] as number) - 1)));
