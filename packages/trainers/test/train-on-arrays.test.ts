@@ -236,6 +236,8 @@ describe('what only tensors have', () => {
     'another activation': () => stack(lstm({ units: 3, activation: 'relu', ...place }), dense({ units: 1 })),
     'an activity regularizer': () => stack(lstm({ units: 3, activityRegularizer: l2({ l2: 0.1 }), ...place }), dense({ units: 1 })),
     'a mask': () => stack(masking({ maskValue: 0, ...place }), lstm({ units: 3 }), dense({ units: 1 })),
+    'flattened with the channels in front': () =>
+      stack(lstm({ units: 3, returnSequences: true, ...place }), flatten({ dataFormat: 'channelsFirst' }), dense({ units: 1 })),
     'both directions, side by side': () => {
       const x = input({ shape: [TIME, FEATURES] });
       const [ahead, back] = bidirectional<[SymbolicTensor, SymbolicTensor]>({ layer: lstm({ units: 3 }), mergeMode: null }).apply(x);

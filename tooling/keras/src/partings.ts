@@ -62,6 +62,11 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras cannot say the masks of a stateful bidirectional layer that gives its states.',
   },
   {
+    keras: /^ValueError: .*BatchNormalization[.]call\(\). The mask provided should be one dimension less than the inputs/,
+    when: (answer) => isMasked(answer) && holds(answer, ({ type }) => type === 'batchNormalization'),
+    why: 'Keras refuses a mask of steps where a step has more than one axis.',
+  },
+  {
     ours: /The mask has other steps than the input[.]/,
     when: (answer) =>
       isMasked(answer) &&

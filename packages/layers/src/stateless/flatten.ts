@@ -34,6 +34,8 @@ export function flatten(options: FlattenOptions = {}): Layer {
       outputs: (inputs) => inputs.map(flat),
       arrayPass: (context) => {
         const { shape } = context.inputs[0] as ArrayValue;
+        // Channels in front must change places with what is behind them.
+        if (name === 'channelsFirst' && shape.length > 2) return null;
         return reshapePass(context, [shape[0] as number, size(shape.slice(1))]);
       },
       call([x]) {
