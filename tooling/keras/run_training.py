@@ -73,8 +73,9 @@ def densely(optimizer):
     return optimizer
 
 
-def run_training(case, nudge=0):
-    """`nudge`: by how much of itself each weight starts elsewhere, and each input lies elsewhere, at most."""
+def run_training(case, nudge=0, reverse=False):
+    """`nudge`: by how much of itself each weight starts elsewhere, and each input lies elsewhere, at most. `reverse`: whether the rows of
+    every batch are added up from the last; only of trainings step by step."""
     name = case["name"]
     keras.utils.clear_session(free_memory=False)
     stateful = case.get("stateful", "stateful" in name)
@@ -102,7 +103,8 @@ def run_training(case, nudge=0):
     else:
         steps = []
         for step in range(case.get("steps", STEPS)):
-            rows = slice(BATCH * (step % 2), BATCH * (step % 2) + BATCH)
+            rows = np.arange(BATCH) + BATCH * (step % 2)
+            rows = rows[::-1] if reverse else rows
             targets = [one[rows] for one in y]
             parts = {} if weight is None else {"sample_weight": weight[rows]}
             steps.append(model.train_on_batch(x[rows], targets if len(y) > 1 else targets[0], return_dict=True, **parts))
