@@ -66,7 +66,7 @@ def cell_options(draw, kind):
 def recurrent(draw, sequences, state=False):
     kind = draw.choose(["LSTM", "GRU", "SimpleRNN"])
     flags = {"return_sequences": sequences, "return_state": state, "go_backwards": draw.chance(0.2), "unroll": draw.chance(0.1)}
-    if draw.chance(0.2):
+    if draw.chance(0.2) and not (flags["unroll"] and flags["go_backwards"]):  # Keras misplaces the zeros
         flags["zero_output_for_mask"] = True
     if not state and draw.chance(0.25):
         cells = [getattr(layers, f"{each}Cell")(**cell_options(draw, each)) for each in [draw.choose(["LSTM", "GRU", "SimpleRNN"]) for _ in range(draw.choose([1, 2]))]]

@@ -8,6 +8,7 @@ import { checkDtype, readActivation, readConstraint, readInitializer, readRegula
 import type { CallOptions, Reading } from './reading.ts';
 import { sound } from './sound.ts';
 import { camelCase } from './spelling.ts';
+import { swapsZeros } from './swapped-zeros.ts';
 
 /** Keys that every layer may have, read here and not as an option of its class. */
 const EVERY_LAYER = ['name', 'trainable', 'dtype', 'activity_regularizer', 'batch_input_shape'];
@@ -38,6 +39,7 @@ export function readLayer(
     : undefined;
   const registered = own(object, 'registered_name');
   if (known === undefined || (typeof registered === 'string' && registered !== className)) throw unknownLayer(object, className, place);
+  if (swapsZeros(config)) throw swappedZeros(place);
   const own3 = { ...known, className };
   return sound(place, () => known.make(readOptions(config, reading, { ...own3, where: place, call }) as never));
 }
@@ -162,6 +164,15 @@ function readCustom(factory: Reading['customLayers'][string], config: JsonObject
     received: typeof layer?.definition?.call === 'function' ? `a layer named ${layer.name}` : typeof layer,
     where,
     hint: 'Pass the name on: (config) => defineLayer({ … }, { name: config.name }).',
+  });
+}
+
+function swappedZeros(where: string): CellstateError {
+  return new CellstateError('UNSUPPORTED_OPTION', 'Unrolled backwards, Keras sets other steps to zero than the masked ones.', {
+    expected: 'unroll: false, or zero_output_for_mask: false, or go_backwards: false',
+    received: 'all three: true',
+    where,
+    hint: 'In Keras, set unroll to false before the model is saved: the same layer, with zeros where they were meant.',
   });
 }
 

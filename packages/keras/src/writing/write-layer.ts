@@ -2,6 +2,7 @@ import type { Config } from '@cellstate/layers';
 import type { Json, JsonObject } from '../config/json.ts';
 import { CELL_CLASSES, LAYER_CLASSES } from '../config/layer-classes.ts';
 import { camelCase, underscored } from '../config/spelling.ts';
+import { swapsZeros } from '../config/swapped-zeros.ts';
 import type { Described, Place } from './described.ts';
 import { writeFunctional } from './write-functional.ts';
 import { writeSequential } from './write-sequential.ts';
@@ -37,7 +38,7 @@ export function writeLayer({ className, config }: Described, { where, part }: Pl
     without: [...callKeys, ...refused, ...silent],
     lists: className === 'BatchNormalization' ? [] : lists,
   });
-  return serialized('keras.layers', className, written);
+  return serialized('keras.layers', className, { ...written, ...(swapsZeros(written) ? { unroll: false } : {}) });
 }
 
 /** Keras registers a class of the user's as `package>name`; `Custom` is the package of those that name none. */

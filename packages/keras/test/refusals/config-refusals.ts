@@ -43,6 +43,16 @@ export const LAYER_REFUSALS: readonly Refusal[] = [
   ['an initializer whose options are a list', () => denseWith({ kernel_initializer: { class_name: 'Zeros', config: [] } })],
   ["a regularizer of the user's", () => denseWith({ kernel_regularizer: { class_name: 'Mine', config: {}, registered_name: 'a>Mine' } })],
   ['more parameters than bytes', () => denseWith({ units: 1_000_000 })],
+  [
+    'a layer whose zeros Keras misplaces',
+    () =>
+      layerOf((layer) =>
+        Object.assign(layer, {
+          class_name: 'LSTM',
+          config: { name: 'memory', units: 2, unroll: true, go_backwards: true, zero_output_for_mask: true },
+        }),
+      ),
+  ],
   ['a cell that is a number', () => layerOf((layer) => Object.assign(layer, rnn(7)))],
   ['a cell that is not known', () => layerOf((layer) => Object.assign(layer, rnn({ class_name: 'Cell', config: { name: 'cell' } })))],
   ['an input of no shape', () => rowWith(({ config }) => Object.assign(config.layers[0].config, { batch_shape: 'any' }))],
