@@ -27,6 +27,13 @@ def note(stem, model, data, outputs, **facts):
         file.write("\n")
 
 
+def save(folder, name, model, data):
+    """A model with what it gives for these inputs."""
+    stem = os.path.join(folder, name)
+    model.save(f"{stem}.keras")
+    note(stem, model, data, predictions(model, data))
+
+
 def drawn(seed):
     """The first model from this seed on that this version can make and run."""
     while True:
@@ -83,9 +90,7 @@ def write_masked(folder):
     model = keras.Model([words, numbers], layers.Dense(2)(layers.LSTM(3)(joined)))
     set_weights(model, 3)
     data = draw_data(model, 3)
-    stem = os.path.join(folder, "masked")
-    model.save(f"{stem}.keras")
-    note(stem, model, data, predictions(model, data))
+    save(folder, "masked", model, data)
 
 
 def write_extremes(folder):
@@ -102,9 +107,7 @@ def write_extremes(folder):
     model = keras.Model(words, layers.Dense(2)(layers.GlobalMaxPooling1D()(joined)))
     set_weights(model, 5)
     data = [np.array([[4, 5, 2, 0], [0, 1, 0, 3]], "int32")]
-    stem = os.path.join(folder, "extremes")
-    model.save(f"{stem}.keras")
-    note(stem, model, data, predictions(model, data))
+    save(folder, "extremes", model, data)
 
 
 def write_behind_model(folder):
@@ -122,9 +125,7 @@ def write_behind_model(folder):
     model = keras.Model([words, numbers], layers.Dense(2)(layers.Concatenate()(ends)))
     set_weights(model, 7)
     data = [np.array([[4, 5, 2, 0], [0, 1, 0, 3]], "int32"), np.array([[[1, -2], [0, 0], [3, 1], [0, 0]], [[0, 0], [2, 1], [-1, 4], [0, 0]]], "float32")]
-    stem = os.path.join(folder, "behind-model")
-    model.save(f"{stem}.keras")
-    note(stem, model, data, predictions(model, data))
+    save(folder, "behind-model", model, data)
 
 
 def write_two(folder):

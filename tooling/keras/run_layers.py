@@ -12,6 +12,7 @@ from plain import plain
 
 DETERMINISTIC = (keras.initializers.Zeros, keras.initializers.Ones, keras.initializers.Constant, keras.initializers.Identity)
 
+
 def run_in_64_bits(case):
     """As `run_layers`, with weights and arithmetic of 64 bits; the numbers that are drawn are the same."""
     keras.config.set_floatx("float64")

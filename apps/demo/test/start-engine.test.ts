@@ -22,5 +22,7 @@ it('works without SIMD, and says so', async () => {
   const page = { say: (text: string) => said.push(text), note: () => {}, progress: () => ({ update: () => {}, stop: () => {} }) };
   const table = { table: (shown: { rows: unknown[] }) => rows.push(...shown.rows) };
   await kernelsSection([4])(story).run({ ...page, ...table } as never);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toContain('plain TypeScript takes its place');
   expect(rows).toEqual([['plain TypeScript', expect.any(Number), 1]]);
 });

@@ -12,7 +12,7 @@ import { trainModel } from './training.ts';
 
 /** Hours of a batch: the state goes on from one batch to the next, the gradient stays within one. */
 export const CHUNK = 24;
-const LEARNING_RATE = 0.01;
+export const LEARNING_RATE = 0.01;
 
 export interface ForecastTask {
   readonly seed: number;
@@ -53,12 +53,17 @@ export function forecaster({ units, features, seed }: { units: readonly number[]
   return sequential([...stack, dense({ units: features })], { seed });
 }
 
+/** The training hours of every tank, a lane each. */
+export function trainingLanes({ scaled, trainSteps }: Pick<TankData, 'scaled' | 'trainSteps'>) {
+  const train = scaled.map((series) => series.rows(0, trainSteps));
+  return { train, batches: lanes(train, { lanes: train.length, steps: CHUNK, targets: 'next' }) };
+}
+
 /** Trains a forecaster, measures it at the held-out hours, and forecasts them and the hours after the last reading. */
 export async function forecastSeed({ seed, epochs, units, own }: ForecastTask, { report, backup }: JobContext): Promise<ForecastOutcome> {
   const data = own === undefined ? simulatedData(seed) : { ...prepared(own.rows, own), records: undefined };
   const model = forecaster({ units, features: data.features.length, seed });
-  const train = data.scaled.map((series) => series.rows(0, data.trainSteps));
-  const batches = lanes(train, { lanes: train.length, steps: CHUNK, targets: 'next' });
+  const { train, batches } = trainingLanes(data);
   const { trainer, losses } = await trainModel(model, batches, {
     epochs,
     updates: batches.count,

@@ -1,14 +1,12 @@
 import { useBackend } from '@cellstate/backends';
-import { lanes } from '@cellstate/windowing';
 import { startEngine } from '../parallel/start-engine.ts';
-import { CHUNK, forecaster } from './forecast-seed.ts';
-import type { TankSection } from './tank-story.ts';
+import { CHUNK, forecaster, LEARNING_RATE, trainingLanes } from './forecast-seed.ts';
+import { type TankSection, withProgress } from './tank-story.ts';
 import { epochsFor, trainModel } from './training.ts';
 
 const ROUNDS = 5;
 /** Of a loss, between kernels that add up in different orders. */
 const TOLERANCE = 1e-3;
-const LEARNING_RATE = 0.01;
 
 interface Kernel {
   readonly name: string;
@@ -26,36 +24,35 @@ export const kernelsSection =
     title: 'The same training on two kernels',
     async run(page) {
       const { simd } = await startEngine();
-      const train = data.scaled.map((series) => series.rows(0, data.trainSteps));
-      const batches = lanes(train, { lanes: train.length, steps: CHUNK, targets: 'next' });
+      const { train, batches } = trainingLanes(data);
       const epochs = epochsFor(options, { full: 8, quick: 4 });
       const kernels = simd ? [SIMD, PLAIN] : [PLAIN];
       page.say(
         `The forecaster's LSTM(${units}) once more, ${train.length} lanes of ${CHUNK} hours a batch: ${epochs * batches.count} updates of its weights on each kernel, the fastest of ${ROUNDS} rounds. A kernel in WebAssembly computes on four numbers at once; where there is no SIMD, plain TypeScript takes its place.`,
       );
-      const bar = page.progress('kernels', ROUNDS * kernels.length);
       const fastest = new Map<Kernel, number>();
       const losses = new Map<Kernel, readonly number[]>();
-      for (let round = 0; round < ROUNDS; round++) {
-        for (const [index, kernel] of kernels.entries()) {
-          await useBackend('cpu', { simd: kernel.simd });
-          const model = forecaster({ units, features: data.features.length, seed: options.seed });
-          const start = performance.now();
-          const trained = await trainModel(model, batches, {
-            epochs,
-            updates: batches.count,
-            learningRate: LEARNING_RATE,
-            seed: options.seed,
-          });
-          const taken = performance.now() - start;
-          fastest.set(kernel, Math.min(taken, fastest.get(kernel) ?? taken));
-          losses.set(kernel, trained.losses);
-          trained.trainer.dispose();
-          model.dispose();
-          bar.update(round * kernels.length + index + 1);
+      await withProgress(page, 'kernels', ROUNDS * kernels.length, async (report) => {
+        for (let round = 0; round < ROUNDS; round++) {
+          for (const [index, kernel] of kernels.entries()) {
+            await useBackend('cpu', { simd: kernel.simd });
+            const model = forecaster({ units, features: data.features.length, seed: options.seed });
+            const start = performance.now();
+            const trained = await trainModel(model, batches, {
+              epochs,
+              updates: batches.count,
+              learningRate: LEARNING_RATE,
+              seed: options.seed,
+            });
+            const taken = performance.now() - start;
+            fastest.set(kernel, Math.min(taken, fastest.get(kernel) ?? taken));
+            losses.set(kernel, trained.losses);
+            trained.trainer.dispose();
+            model.dispose();
+            report(round * kernels.length + index + 1, trained.losses.at(-1) as number);
+          }
         }
-      }
-      bar.stop();
+      });
       await startEngine();
       const slowest = Math.max(...fastest.values());
       page.table({

@@ -36,7 +36,8 @@ const RECURRENT = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'Bidirectional', 'CuDNNLST
 const MASK_ARGUMENTS: Readonly<Record<string, number>> = { mask: 0, query_mask: 0, value_mask: 1, key_mask: 2 };
 /** Layers that take a list of masks as it is; to others null says nothing, and they use the masks of their inputs. */
 const ATTENTIONS = ['Attention', 'AdditiveAttention'];
-const MODELS = ['Sequential', 'Functional', 'Model'];
+/** Classes of models within a model. */
+export const MODELS: readonly string[] = ['Sequential', 'Functional', 'Model'];
 
 /** Reads an entry of `layers` with its calls. Throws `INVALID_CONFIG`, `UNSUPPORTED_OPTION`. */
 export function readEntry(object: Json, where: string): GraphEntry {

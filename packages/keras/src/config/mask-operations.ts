@@ -1,5 +1,5 @@
 import { CellstateError } from '@cellstate/core';
-import type { CallEntry, GraphEntry, Reference, StatedMask } from './graph-entry.ts';
+import { type CallEntry, type GraphEntry, MODELS, type Reference, type StatedMask } from './graph-entry.ts';
 import { type JsonObject, own } from './json.ts';
 
 /** What to do with the masks a configuration states. */
@@ -105,7 +105,7 @@ function walk(next: (reference: Reference) => readonly Reference[]): (start: Ref
 }
 
 function isModel(entry: GraphEntry | undefined): boolean {
-  return entry !== undefined && ['Sequential', 'Functional', 'Model'].includes(entry.className);
+  return entry !== undefined && MODELS.includes(entry.className);
 }
 
 function modelWithMasks(entry: GraphEntry): boolean {

@@ -1,6 +1,6 @@
 import { CellstateError } from '@cellstate/core';
 import { input, type Layer, type Model, model, permute, type SymbolicTensor } from '@cellstate/layers';
-import { type CallEntry, type GraphEntry, type Reference, readEntry, type StatedMask, triple } from './graph-entry.ts';
+import { type CallEntry, type GraphEntry, MODELS, type Reference, readEntry, type StatedMask, triple } from './graph-entry.ts';
 import { invalidConfig, isObject, type Json, type JsonObject, listAt, own } from './json.ts';
 import { type MaskRule, maskRule } from './mask-operations.ts';
 import { readInput } from './read-input.ts';
@@ -64,8 +64,7 @@ function shiftedModels(entries: readonly GraphEntry[]): Graph['shifted'] {
   const old = entries.some(legacy);
   const names = (classes: readonly string[]) =>
     new Set(entries.filter(({ className }) => classes.includes(className)).map(({ name }) => name));
-  const all = ['Functional', 'Model', 'Sequential'];
-  return { ends: names(old ? all : ['Functional', 'Model']), calls: names(old ? all : []) };
+  return { ends: names(old ? MODELS : ['Functional', 'Model']), calls: names(old ? MODELS : []) };
 }
 
 function addEntry(graph: Graph, entry: GraphEntry): void {
