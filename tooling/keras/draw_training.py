@@ -19,8 +19,9 @@ RATES = {"adadelta": [1.0, 5.0], "adagrad": [0.1, 0.3], "sgd": [0.02, 0.1, 0.3],
 METRICS = {
     None: ["meanAbsoluteError", "meanSquaredError", "rootMeanSquaredError", "cosineSimilarity", "meanAbsolutePercentageError", "logCosh"],
     "positive": ["meanAbsoluteError", "meanSquaredLogarithmicError", "poisson"], "probability": ["klDivergence", "meanSquaredError"],
-    "binary": ["binaryAccuracy", "meanAbsoluteError", "accuracy"], "one hot": ["accuracy", "categoricalAccuracy", "categoricalHinge"],
-    "ids": ["accuracy", "sparseCategoricalAccuracy"],
+    "binary": ["binaryAccuracy", "meanAbsoluteError", "accuracy", "binaryCrossentropy"],
+    "one hot": ["accuracy", "categoricalAccuracy", "categoricalHinge", "categoricalCrossentropy"],
+    "ids": ["accuracy", "sparseCategoricalAccuracy", "sparseCategoricalCrossentropy"],
 }  # fmt: skip
 
 
@@ -84,9 +85,18 @@ def along_axis(loss, activation, stepwise, masked):
             loss.pop("axis")
     elif masked or (loss["type"] == "cosineSimilarity" and not stepwise):
         loss.pop("axis")
-    elif loss["type"] == "categoricalCrossentropy" and stepwise and not loss.get("fromLogits"):
+    elif loss["type"] == "categoricalCrossentropy" and stepwise and not loss.get("fromLogits") and draws.chance(0.5):
         return "softplus"  # Keras goes back to what went into a softmax or a sigmoid, and that is no probability along this axis
     return activation
+
+
+def head_activation(draws, loss, activation):
+    """What fits the loss; now and then a softmax or a sigmoid where another is meant, since Keras goes back to what went into it."""
+    if not loss["type"].endswith("Crossentropy"):
+        return activation
+    if draws.wanted is None and draws.chance(0.3):
+        return draws.one(["softmax", "sigmoid"])
+    return "linear" if loss.get("fromLogits") else activation
 
 
 def penalized(draws):
@@ -152,10 +162,9 @@ def three_heads(draws, name):
         loss = draws.options(kind)
         activation, map_of = LOSSES[kind]
         width = draws.one([2, 3]) if map_of in ("one hot", "ids", "probability") or kind == "cosineSimilarity" else draws.one([1, 2])
-        activation = along_axis(loss, activation, stepwise, masked)
+        activation = head_activation(draws, loss, along_axis(loss, activation, stepwise, masked))
         if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
             loss.pop("ignoreClass")
-        activation = "linear" if loss.get("fromLogits") else activation
         nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head, **lean}, "of": "h", "as": f"y{head}"})
         losses.append(loss)
         if draws.wanted is not None:
@@ -178,10 +187,8 @@ def draw_training(draws, name):
     activation, targets = LOSSES[kind]
     loss = draws.options(kind)
     width = draws.one([2, 3]) if targets in ("one hot", "ids", "probability") or kind == "cosineSimilarity" else draws.one([1, 1, 2])
-    if loss.get("fromLogits"):
-        activation = "linear"
     masked = any(layer["type"] == "masking" or layer.get("maskZero") for layer in layers)
-    activation = along_axis(loss, activation, stepwise, masked)
+    activation = head_activation(draws, loss, along_axis(loss, activation, stepwise, masked))
     if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
         loss.pop("ignoreClass")
     if loss.get("reduction") == "sum":

@@ -90,6 +90,19 @@ limited = {"kernelConstraint": {"name": "maxNorm", "maxValue": 0.8}, "recurrentC
 case("constraints", use("sgd", learningRate=0.3), "meanSquaredError", [lstm(2, **limited), dense(1, kernelConstraint={"name": "minMaxNorm", "minValue": 0.5, "maxValue": 0.6, "rate": 0.5})])
 case("moving statistics", ADAM, "meanSquaredError", [layer("batchNormalization", momentum=0.9), gru(2), dense(1)])
 
+# Keras goes back to what went into a softmax or a sigmoid, whichever it was and whatever `from_logits` says: losses, metrics, gradients.
+CCE, BCE, SPARSE = "categoricalCrossentropy", "binaryCrossentropy", "sparseCategoricalCrossentropy"
+case("cce behind sigmoid", SGD, CCE, head("sigmoid"), ONE_HOT, metrics=[CCE, BCE])
+case("bce behind softmax", SGD, BCE, head("softmax"), BINARY, metrics=[BCE, CCE])
+case("cce of logits behind softmax", SGD, use(CCE, fromLogits=True, labelSmoothing=0.1), head("softmax"), ONE_HOT, metrics=[CCE])
+case("sparse cce behind sigmoid", SGD, SPARSE, head("sigmoid", 3), IDS, metrics=[SPARSE])
+case("sparse cce with an ignored class behind sigmoid", SGD, use(SPARSE, ignoreClass=1), head("sigmoid", 3), IDS)
+case("mse of a softmax measured by cce", SGD, "meanSquaredError", head("softmax"), ONE_HOT, metrics=[CCE])
+case("cce behind an activation layer", SGD, CCE, [gru(2), dense(2), layer("activation", activation="softmax"), layer("dropout", rate=0)], ONE_HOT)
+case("cce behind a reshaped sigmoid", SGD, CCE, [gru(2), dense(2, activation="sigmoid"), layer("reshape", targetShape=[2])], ONE_HOT)
+case("cce along time behind softmax", SGD, use(CCE, axis=1), [simple(2, returnSequences=True), dense(2, activation="softmax")], {"values": [[[0, 1], [1, 0], [1, 0], [0, 1]]] * 8})
+case("bce of fewer axes behind sigmoid", SGD, BCE, head("sigmoid", 1), {"values": [0, 1, 1, 0, 0, 1, 0, 1]})
+
 # State.
 case("stateful", SGD, "meanSquaredError", [lstm(2, stateful=True), dense(1)])
 case("stateful, adam, clipped", use("adam", learningRate=0.02, clipNorm=0.2), "huber", [gru(2, stateful=True, returnSequences=True), simple(2, stateful=True), dense(1)])

@@ -185,6 +185,8 @@ export interface ChildResult {
 
 export interface LayerResult {
   readonly outputs: readonly Tensor[];
+  /** What went into the softmax or sigmoid that gave an output; null for other outputs. Default: none. */
+  readonly logits?: readonly (Tensor | null)[];
   /** What the activity regularizer is laid on. Default: the outputs. */
   readonly penalized?: readonly Tensor[];
   /** One an output. Default: by `masking`. */
@@ -299,6 +301,8 @@ export interface CallOptions {
   readonly training?: boolean;
   /** Needed only by a pass that draws (dropout in training). */
   readonly seed?: number;
+  /** Whether to hand out the logits of the outputs, too. Default false. */
+  readonly logits?: boolean;
 }
 
 export interface CallResult {
@@ -307,6 +311,8 @@ export interface CallResult {
   readonly state: State;
   /** The mask of each output, in order. */
   readonly masks: readonly (Tensor | null)[];
+  /** What went into the softmax or sigmoid that gave an output, in order; null for other outputs. Absent unless asked for. */
+  readonly logits?: readonly (Tensor | null)[];
   /** Scalars of this pass to add to the loss: activity regularisers, already divided by the batch. */
   readonly penalties: readonly Scalar[];
   /** New values of non-trainable parameters (moving statistics), to assign after the step. */

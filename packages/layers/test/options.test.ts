@@ -299,13 +299,19 @@ testOptions(doors, {
     ),
     'model.call': methodSubject(
       (made, options) => {
-        const { outputs, state } = made.call(chunk(), {
+        const { outputs, state, logits } = made.call(chunk(), {
           ...options,
           ...('mask' in options ? { mask: tf.tensor2d([1, 0, 1, 1], [2, 2], 'bool') } : {}),
         });
-        return [text((outputs as tf.Tensor).dataSync()), Object.keys(state)];
+        return [text((outputs as tf.Tensor).dataSync()), Object.keys(state), logits?.length];
       },
-      () => ({ state: 'zero', mask: true, training: beside({ seed: 1 }, true), seed: beside({ training: true, seed: 1 }, 7) }),
+      () => ({
+        state: 'zero',
+        mask: true,
+        training: beside({ seed: 1 }, true),
+        seed: beside({ training: true, seed: 1 }, 7),
+        logits: true,
+      }),
     ),
     'model.predict': methodSubject(
       async (made, options) => (await made.predict(chunk(), options)).toNested(),

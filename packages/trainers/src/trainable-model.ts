@@ -92,6 +92,8 @@ export interface CallOptions {
   readonly training?: boolean;
   /** Needed only by a pass that draws (dropout in training). */
   readonly seed?: number;
+  /** Whether to hand out the logits of the outputs, too, where the model has them. Default false. */
+  readonly logits?: boolean;
 }
 
 export interface CallResult {
@@ -100,6 +102,8 @@ export interface CallResult {
   readonly state: State;
   /** The mask of each output, in order. */
   readonly masks: readonly (Tensor | null)[];
+  /** What went into the softmax or sigmoid that gave an output, in order; null for other outputs. Absent: unknown. */
+  readonly logits?: readonly (Tensor | null)[];
   /** Scalars of this pass to add to the loss: activity regularisers, already divided by the batch. */
   readonly penalties: readonly Scalar[];
   /** New values of non-trainable parameters (moving statistics), to assign after the step. */

@@ -17,6 +17,8 @@ export interface Pass {
   readonly nextState: Record<string, readonly Tensor[]>;
   readonly penalties: Scalar[];
   readonly updates: Map<Variable, Tensor>;
+  /** What went into the softmax or sigmoid that gave a tensor; null unless asked for. */
+  readonly logits: Map<Tensor, Tensor> | null;
   /** How often each path was called so far. */
   readonly calls: Map<string, number>;
 }
@@ -34,11 +36,22 @@ interface PassOptions {
   readonly seed?: number | undefined;
   readonly state?: State | undefined;
   readonly resumes?: boolean;
+  readonly logits?: boolean;
 }
 
 /** Starts a pass. */
-export function newPass({ training = false, seed, state = {}, resumes = false }: PassOptions): Pass {
-  return { training, seed, state, resumes, nextState: {}, penalties: [], updates: new Map(), calls: new Map() };
+export function newPass({ training = false, seed, state = {}, resumes = false, logits = false }: PassOptions): Pass {
+  return {
+    training,
+    seed,
+    state,
+    resumes,
+    nextState: {},
+    penalties: [],
+    updates: new Map(),
+    logits: logits ? new Map() : null,
+    calls: new Map(),
+  };
 }
 
 /** Runs one call of a layer within a pass. A layer without children frees what it made on the way at once. */
@@ -68,11 +81,13 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly Tensor[], optio
     call: (child, childInputs, childOptions = {}) =>
       runLayer(child, childInputs, { ...childOptions, pass: within, prefix: `${place}/`, trainable }),
   };
-  const result = placed(path, () =>
-    runsLayers(definition) ? definition.call(inputs, context) : tidyResult(() => definition.call(inputs, context)),
-  );
+  const call = () => withoutLogits(definition.call(inputs, context), pass);
+  const result = placed(path, () => (runsLayers(definition) ? call() : tidyResult(call)));
   if (result.state !== undefined) within.nextState[path] = result.state;
   for (const { name, value } of result.updates ?? []) pass.updates.set(layer.parameter(name) as Variable, value);
+  for (const [index, logits] of (result.logits ?? []).entries()) {
+    if (logits !== null) pass.logits?.set(result.outputs[index] as Tensor, logits);
+  }
   penalize(layer, result, pass);
   // As in Keras, a mask that was given to the call takes the place of the input's in what is passed on, too.
   const passed = options.mask ? used : masks;
@@ -82,6 +97,13 @@ export function runLayer(layer: Layer<unknown>, inputs: readonly Tensor[], optio
 /** What child layers leave in the pass must outlive the call of their parent. */
 function runsLayers({ children, recurrence }: LayerDefinition): boolean {
   return children !== undefined && recurrence === undefined;
+}
+
+/** Logits that nobody asked for do not outlive the layer. */
+function withoutLogits(result: LayerResult, { logits: wanted }: Pass): LayerResult {
+  if (wanted !== null || result.logits === undefined) return result;
+  const { logits: _, ...rest } = result;
+  return rest;
 }
 
 function penalize(layer: Layer<unknown>, { outputs, penalized = outputs }: LayerResult, pass: Pass): void {

@@ -18,8 +18,9 @@ export function callModel(
   inputs: Tensors,
   { free = false, ...options }: CallOptions & { readonly free?: boolean } = {},
 ): CallResult {
-  checkOptions(options, ['state', 'mask', 'training', 'seed'], `${model.name}.call`);
+  checkOptions(options, ['state', 'mask', 'training', 'seed', 'logits'], `${model.name}.call`);
   checkBoolean(options.training, 'training', `${model.name}.call`);
+  checkBoolean(options.logits, 'logits', `${model.name}.call`);
   checkAlive(model);
   const { definition } = model;
   const given = inOrder(inputs, model.inputs, `${model.name}, inputs`) as readonly Tensor[];
@@ -38,7 +39,11 @@ export function callModel(
     });
     const own = ownership([...given, ...masks, ...Object.values(options.state ?? {}).flat()]);
     const updates = [...pass.updates].map(([variable, value]) => ({ variable, value: own(value) }));
+    const ofOutput = (output: Tensor) => pass.logits?.get(output) ?? null;
+    const logits =
+      pass.logits === null ? {} : { logits: result.outputs.map(ofOutput).map((tensor) => (tensor === null ? null : own(tensor))) };
     return {
+      ...logits,
       outputs: packOutputs(definition, result.outputs.map(own)) as Tensors,
       state: Object.fromEntries(Object.entries(pass.nextState).map(([path, state]) => [path, state.map(own)])),
       masks: result.masks.map((mask) => (mask === null ? null : own(mask))),

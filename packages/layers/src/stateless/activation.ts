@@ -2,6 +2,7 @@ import { CellstateError } from '@cellstate/core';
 import type { ActivationIdentifier } from '@cellstate/ops';
 import { activation as findActivation } from '@cellstate/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { activated } from '../activated.ts';
 import { type ArrayPass, type ArrayPassContext, type ArrayValue, addTo, arrayValue } from '../array-pass.ts';
 import type { ArrayStep, ArrayStepContext } from '../array-step.ts';
 import type { Layer, LayerOptions, TensorSpec } from '../contract.ts';
@@ -38,7 +39,8 @@ export function activation(options: ActivationLayerOptions): Layer {
       where: 'activation',
     });
   }
-  const { name, apply } = findActivation(options.activation, 'activation, activation');
+  const found = findActivation(options.activation, 'activation, activation');
+  const { name } = found;
   return defineLayer(
     {
       className: 'Activation',
@@ -48,7 +50,7 @@ export function activation(options: ActivationLayerOptions): Layer {
       outputs: (inputs) => (name === 'glu' ? inputs.map(halved) : inputs),
       arrayStep: (context) => activationStep(name, context),
       arrayPass: (context) => activationPass(name, context),
-      call: ([x]) => ({ outputs: [apply(x as Tensor)] }),
+      call: ([x]) => activated(found, x as Tensor),
     },
     options,
   );

@@ -3,6 +3,7 @@ import type { ActivationIdentifier } from '@cellstate/ops';
 import { activation as findActivation } from '@cellstate/ops';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { activated } from '../activated.ts';
 import { getConstraint } from '../constraints.ts';
 import type { ConstraintSpec, Layer, LayerOptions, RegularizerSpec } from '../contract.ts';
 import { checkRank, lastAxis } from '../graph/check-shapes.ts';
@@ -147,7 +148,7 @@ export function conv1d(options: Conv1dOptions): Layer {
         const taps = windowTaps(order.swap(x as Tensor), windows, 0);
         const product = convolve(taps, parameter('kernel'), groups);
         const sum = useBias ? tf.add(product, parameter('bias')) : product;
-        return { outputs: [activation.apply(order.swap(sum))] };
+        return activated(activation, order.swap(sum));
       },
     },
     options,

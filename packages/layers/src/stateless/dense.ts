@@ -2,6 +2,7 @@ import { CellstateError } from '@cellstate/core';
 import type { ActivationIdentifier } from '@cellstate/ops';
 import { activation as findActivation } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { activated } from '../activated.ts';
 import { getConstraint } from '../constraints.ts';
 import type { ConstraintSpec, Layer, LayerOptions, RegularizerSpec } from '../contract.ts';
 import { lastAxis } from '../graph/check-shapes.ts';
@@ -107,7 +108,7 @@ export function dense(options: DenseOptions): Layer {
         const product = tf.matMul(rows, kernel as tf.Tensor2D);
         const sum = useBias ? tf.add(product, parameter('bias')) : product;
         const output = flat ? sum : tf.reshape(sum, [...input.shape.slice(0, -1), units]);
-        return { outputs: [activation.name === 'linear' ? output : activation.apply(output)] };
+        return activated(activation, output);
       },
     },
     options,

@@ -5,6 +5,8 @@ import { checkAxis } from './check-axis.ts';
 import { defineLoss } from './define-loss.ts';
 import type { Loss, LossOptions } from './loss.ts';
 
+type LossValues = Loss['values'];
+
 // Keras' fuzz factor.
 const EPSILON = 1e-7;
 
@@ -21,6 +23,9 @@ export interface CrossentropyOptions extends LossOptions {
  * `−t·ln p − (1 − t)·ln(1 − p)`, mean over the last axis, or `axis`; probabilities are clipped to [1e-7, 1 − 1e-7]. Keras'
  * `BinaryCrossentropy`.
  *
+ * As in Keras, predictions that a layer's softmax or sigmoid gave are left aside for what went into it: those are the logits, whatever
+ * `fromLogits` says.
+ *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
  *
  * @example
@@ -34,21 +39,22 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   const { fromLogits = false, labelSmoothing = 0, axis = -1 } = options;
   checkNumber(labelSmoothing, { where: 'binaryCrossentropy', option: 'labelSmoothing', from: 0, below: 1 });
   checkAxis(axis, 'binaryCrossentropy');
-  const elements = (target: tf.Tensor, prediction: tf.Tensor) => {
+  const elements: LossValues = (target, prediction, logits = fromLogits ? prediction : undefined) => {
     const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / 2);
-    if (fromLogits) return tf.sub(tf.softplus(prediction), tf.mul(prediction, t));
+    if (logits !== undefined) return tf.sub(tf.softplus(logits), tf.mul(logits, t));
     const p = tf.clipByValue(prediction, EPSILON, 1 - EPSILON);
     return tf.neg(tf.add(tf.mul(t, tf.log(p)), tf.mul(tf.sub(1, t), tf.log(tf.sub(1, p)))));
   };
   const own = ['fromLogits', 'labelSmoothing', 'axis'];
-  const rule = axis === -1 ? { elements } : { values: (t: tf.Tensor, p: tf.Tensor) => tf.mean(elements(t, p), axis) };
-  return defineLoss({ name: 'binaryCrossentropy', own, target: 'same', ...rule }, options);
+  const values: LossValues = (...given) => tf.mean(elements(...given), axis);
+  const rule = axis === -1 ? { elements } : { values };
+  return defineLoss({ name: 'binaryCrossentropy', own, target: 'same', usesLogits: true, ...rule }, options);
 }
 
 /**
  * `−Σ t·ln p` over the last axis, or `axis`; probabilities are scaled to sum 1 and clipped to [1e-7, 1 − 1e-7]. Targets are
  * distributions over the classes, `[batch, …, classes]`. Keras' `CategoricalCrossentropy`: smoothing counts the classes on the last
- * axis whatever `axis` is.
+ * axis whatever `axis` is, and logits are taken from before a softmax or sigmoid as in `binaryCrossentropy`.
  *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`.
  *
@@ -68,10 +74,13 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
       name: 'categoricalCrossentropy',
       own: ['fromLogits', 'labelSmoothing', 'axis'],
       target: 'same',
-      values(target, prediction) {
+      usesLogits: true,
+      values(target, prediction, logits = fromLogits ? prediction : undefined) {
         const classes = prediction.shape.at(-1) as number;
         const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / classes);
-        return crossentropy(t, prediction, { fromLogits, axis });
+        if (logits !== undefined) return ofLogits(t, logits, axis);
+        const scaled = tf.div(prediction, tf.sum(prediction, axis, true));
+        return tf.neg(tf.sum(tf.mul(t, tf.log(tf.clipByValue(scaled, EPSILON, 1 - EPSILON))), axis));
       },
     },
     options,
@@ -89,7 +98,8 @@ export interface SparseCategoricalCrossentropyOptions extends LossOptions {
 
 /**
  * Categorical cross-entropy for targets that are class ids, `[batch, …]` or `[batch, …, 1]`, against predictions
- * `[batch, …, classes]`. Keras' `SparseCategoricalCrossentropy`.
+ * `[batch, …, classes]`. Keras' `SparseCategoricalCrossentropy`: logits are taken from before a softmax or sigmoid as in
+ * `binaryCrossentropy`, but not under `ignoreClass`.
  *
  * @throws CellstateError `UNKNOWN_OPTION`, `INVALID_OPTION`; in training `UNKNOWN_CLASS` for an id outside [0, classes), and
  * `INVALID_OPTION` for another axis than the last, as Keras does on TensorFlow.
@@ -110,10 +120,13 @@ export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossent
       name: 'sparseCategoricalCrossentropy',
       own: ['fromLogits', 'ignoreClass', 'axis'],
       target: 'classes',
-      values(target, prediction) {
+      // As in Keras, which blanks the predictions of ignored samples and so loses the logits.
+      ...(ignoreClass === undefined ? { usesLogits: true } : {}),
+      values(target, prediction, logits = fromLogits ? prediction : undefined) {
         const classes = prediction.shape.at(-1) as number;
         const t = tf.oneHot(tf.cast(target, 'int32'), classes);
-        return crossentropy(tf.cast(t, 'float32'), prediction, { fromLogits, axis: -1 });
+        const scores = logits ?? tf.log(tf.clipByValue(prediction, EPSILON, 1 - EPSILON));
+        return ofLogits(tf.cast(t, 'float32'), scores, -1);
       },
       ...(ignoreClass === undefined ? {} : { valid: (target: tf.Tensor) => tf.cast(tf.notEqual(target, ignoreClass), 'float32') }),
       check(target, predictionShape) {
@@ -132,14 +145,21 @@ export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossent
   );
 }
 
-function crossentropy(
-  target: tf.Tensor,
-  prediction: tf.Tensor,
-  { fromLogits, axis }: { readonly fromLogits: boolean; readonly axis: number },
-): tf.Tensor {
-  if (fromLogits) return tf.neg(tf.sum(tf.mul(target, logSoftmax(prediction, axis)), axis));
-  const scaled = tf.div(prediction, tf.sum(prediction, axis, true));
-  return tf.neg(tf.sum(tf.mul(target, tf.log(tf.clipByValue(scaled, EPSILON, 1 - EPSILON))), axis));
+/**
+ * `−Σ t·ln softmax(logits)`. Its gradient is TensorFlow's, `softmax(logits) − t`: that of the values where the targets of a sample sum to 1.
+ */
+function ofLogits(target: tf.Tensor, logits: tf.Tensor, axis: number): tf.Tensor {
+  const values = tf.customGrad((given, save) => {
+    (save as tf.GradSaveFunc)([given as tf.Tensor, target]);
+    return {
+      value: tf.neg(tf.sum(tf.mul(target, logSoftmax(given as tf.Tensor, axis)), axis)),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [scores, wanted] = saved as [tf.Tensor, tf.Tensor];
+        return tf.mul(tf.expandDims(dy, axis), tf.sub(tf.exp(logSoftmax(scores, axis)), wanted));
+      },
+    };
+  });
+  return values(logits);
 }
 
 /** TensorFlow.js has it along the last axis alone. */

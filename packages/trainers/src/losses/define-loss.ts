@@ -5,7 +5,7 @@ import type { Loss, LossOptions, Reduction } from './loss.ts';
 
 const REDUCTIONS: readonly Reduction[] = ['sumOverBatchSize', 'mean', 'sum', 'meanWithSampleWeight'];
 
-interface RuleParts extends Pick<Loss, 'name' | 'target' | 'valid' | 'check' | 'numbers'> {
+interface RuleParts extends Pick<Loss, 'name' | 'target' | 'valid' | 'check' | 'numbers' | 'usesLogits'> {
   /** Names of the options that only this loss has. */
   readonly own?: readonly string[];
 }
@@ -25,6 +25,6 @@ export function defineLoss({ own = [], ...rule }: LossRule, options: LossOptions
     });
   }
   const plain = reduction === 'mean' ? 'sumOverBatchSize' : reduction;
-  const values: Loss['values'] = 'values' in rule ? rule.values : (target, prediction) => tf.mean(rule.elements(target, prediction), -1);
+  const values: Loss['values'] = 'values' in rule ? rule.values : (...given) => tf.mean(rule.elements(...given), -1);
   return withRecipe({ ...rule, reduction: plain, values }, { kind: 'loss', make: rule.name, options });
 }

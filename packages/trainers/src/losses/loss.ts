@@ -12,10 +12,15 @@ export interface Loss {
   /** What the target must look like: the prediction's shape, class ids (the same without the last axis), or anything. */
   readonly target: TargetKind;
   readonly reduction: Reduction;
-  /** The value of each sample; differentiable with respect to `prediction`. */
-  values(target: Tensor, prediction: Tensor): Tensor;
+  /**
+   * The value of each sample; differentiable with respect to `prediction`. `logits`: what went into the softmax or sigmoid that gave the
+   * prediction, for a loss that `usesLogits`.
+   */
+  values(target: Tensor, prediction: Tensor, logits?: Tensor): Tensor;
   /** The value of each element, where a sample's value is their mean: then a plain batch is averaged in one go. */
-  elements?(target: Tensor, prediction: Tensor): Tensor;
+  elements?(target: Tensor, prediction: Tensor, logits?: Tensor): Tensor;
+  /** True when the values are made of the logits where there are some. Absent: never. */
+  readonly usesLogits?: true;
   /** `elements` for one element, and its derivative by the prediction, in plain numbers; absent: only tensors have it. */
   readonly numbers?: LossOfNumbers;
   /** 1 for each sample that counts, 0 for one to leave out of the mean. Absent: all count. */

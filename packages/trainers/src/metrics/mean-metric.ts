@@ -8,10 +8,11 @@ export interface MeanRule {
   readonly direction: Metric['direction'];
   readonly target: Metric['target'];
   /** A value for each sample. */
-  values(target: tf.Tensor, prediction: tf.Tensor): tf.Tensor;
+  values(target: tf.Tensor, prediction: tf.Tensor, logits?: tf.Tensor): tf.Tensor;
   /** 1 for each sample that counts. */
   valid?(target: tf.Tensor): tf.Tensor;
   readonly ignoresMasks?: true;
+  readonly usesLogits?: true;
   /** Of the mean; default the mean itself. */
   finish?(mean: number): number;
   /** Those of the factory that bears the rule's name; absent when there is no such factory. */
@@ -19,14 +20,16 @@ export interface MeanRule {
 }
 
 /** A metric that is the weighted mean of a value for each sample. */
-export function meanMetric({ name, direction, target, values, valid, finish = (mean) => mean, ignoresMasks, options }: MeanRule): Metric {
+export function meanMetric(rule: MeanRule): Metric {
+  const { name, direction, target, values, valid, finish = (mean) => mean, ignoresMasks, usesLogits, options } = rule;
   const metric: Metric = {
     name,
     direction,
     target,
     ...(ignoresMasks === undefined ? {} : { ignoresMasks }),
+    ...(usesLogits === undefined ? {} : { usesLogits }),
     measure(sample) {
-      const each = values(sample.target, sample.prediction);
+      const each = values(sample.target, sample.prediction, sample.logits);
       const counted = valid?.(sample.target) ?? null;
       const weight = each.rank === 0 ? null : sample.weight(each.shape);
       const weights = weight === null || counted === null ? (weight ?? counted) : tf.mul(weight, counted);
@@ -47,5 +50,6 @@ export function lossMetric(loss: Loss): Metric {
     target: loss.target,
     values: loss.values,
     ...(loss.valid === undefined ? {} : { valid: loss.valid }),
+    ...(loss.usesLogits === undefined ? {} : { usesLogits: loss.usesLogits }),
   });
 }

@@ -16,6 +16,8 @@ export interface Metric {
    * beyond a batch's `lengths` never count.
    */
   readonly ignoresMasks?: true;
+  /** True when it is measured by the logits where there are some. Absent: never. */
+  readonly usesLogits?: true;
   /** The sums of this batch, always as many numbers in the same order. */
   measure(sample: MetricSample): readonly (Tensor | number)[];
   /** The metric's value from the sums of all batches. */
@@ -25,6 +27,8 @@ export interface Metric {
 export interface MetricSample {
   readonly target: Tensor;
   readonly prediction: Tensor;
+  /** What went into the softmax or sigmoid that gave the prediction; absent where there was none. */
+  readonly logits?: Tensor;
   /** Masks and weights for values of this shape, float32; null when all count once. */
   weight(shape: readonly number[]): Tensor | null;
 }

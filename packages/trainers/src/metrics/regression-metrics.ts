@@ -46,7 +46,13 @@ export function rootMeanSquaredError(options: Readonly<Record<string, never>> = 
  */
 export function cosineSimilarityMetric(options: Readonly<Record<string, never>> = {}): Metric {
   checkOptions(options, [], 'cosineSimilarityMetric');
-  return meanMetric({ name: 'cosineSimilarity', direction: 'max', target: 'same', values: cosine, options });
+  return meanMetric({
+    name: 'cosineSimilarity',
+    direction: 'max',
+    target: 'same',
+    values: (target, prediction) => cosine(target, prediction),
+    options,
+  });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { checkNumber } from '../check-number.ts';
+import { biasCorrection } from './bias-correction.ts';
 import { defineOptimizer, type OptimizerRule } from './define-optimizer.ts';
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
 
@@ -58,7 +59,7 @@ function adamRule(name: string, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, am
     slots: [{ name: 'momentum', initial: 0 }, { name: 'velocity', initial: 0 }, ...(amsgrad ? [{ name: 'velocityHat', initial: 0 }] : [])],
     update(values, slots, { gradient, learningRate, iteration }) {
       const [momentum, velocity, largest] = slots as [Float32Array, Float32Array, Float32Array?];
-      const alpha = (learningRate * Math.sqrt(1 - beta2 ** iteration)) / (1 - beta1 ** iteration);
+      const alpha = (learningRate * Math.sqrt(biasCorrection(beta2, iteration))) / biasCorrection(beta1, iteration);
       const keep1 = 1 - beta1;
       const keep2 = 1 - beta2;
       for (let i = 0; i < values.length; i++) {

@@ -1,4 +1,5 @@
 import { checkNumber } from '../check-number.ts';
+import { biasCorrection } from './bias-correction.ts';
 import { defineOptimizer } from './define-optimizer.ts';
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
 
@@ -40,7 +41,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer {
       ],
       update(values, slots, { gradient, learningRate, iteration }) {
         const [momentum, norm] = slots as [Float32Array, Float32Array];
-        const alpha = learningRate / (1 - beta1 ** iteration);
+        const alpha = learningRate / biasCorrection(beta1, iteration);
         for (let i = 0; i < values.length; i++) {
           const g = gradient[i] as number;
           const m = (momentum[i] as number) + (g - (momentum[i] as number)) * (1 - beta1);

@@ -2,6 +2,7 @@ import { type Arrays, CellstateError, isNdArray, type NdArray } from '@cellstate
 import * as tf from '@tensorflow/tfjs-core';
 import { alignTarget } from '../losses/align-target.ts';
 import { fitWeight, product } from '../losses/fit-weight.ts';
+import type { Loss } from '../losses/loss.ts';
 import { reduceLoss } from '../losses/reduce-loss.ts';
 import type { CallResult, Parameter, Port, Tensors } from '../trainable-model.ts';
 import type { Feed } from './feed.ts';
@@ -51,7 +52,13 @@ export function lossOfPass(
     if (target === undefined) throw noTarget(outputs.names[i] as string);
     const pair = alignTarget(target, output, { kind: loss.target, where });
     loss.check?.((targetArrays[i] as NdArray).data, output.shape);
-    const value = reduceLoss(loss, { ...pair, mask: outputMask(i, { output, result, feed }), sampleWeight: weights[i] ?? null, where });
+    const value = reduceLoss(loss, {
+      ...pair,
+      ...logitsFor(loss, { target, output, logits: result.logits?.[i] }),
+      mask: outputMask(i, { output, result, feed }),
+      sampleWeight: weights[i] ?? null,
+      where,
+    });
     each.push(value);
     const factor = objective.lossWeights[i] as number;
     terms.push(factor === 1 ? value : tf.mul(value, factor));
@@ -69,7 +76,7 @@ export type Measuring = Pick<Feed, 'targets' | 'sampleWeights' | 'stepMask' | 'r
 /** The sums of every metric over this batch, outside of any tape. */
 export function measurePass(
   objective: Objective,
-  { outputs, result, feed }: { outputs: Outputs; result: Pick<CallResult, 'masks'>; feed: Measuring },
+  { outputs, result, feed }: { outputs: Outputs; result: Pick<CallResult, 'masks' | 'logits'>; feed: Measuring },
 ): readonly (readonly (tf.Tensor | number)[])[] {
   const targets = ordered(feed.targets, { names: outputs.names, where: 'y' });
   const weights = ordered(feed.sampleWeights, { names: outputs.names, where: 'sampleWeight' });
@@ -81,6 +88,7 @@ export function measurePass(
     const seen = metric.ignoresMasks === true ? { masks: [] } : result;
     return metric.measure({
       ...alignTarget(target, output, { kind: metric.target, where }),
+      ...logitsFor(metric, { target, output, logits: result.logits?.[i] }),
       weight: (shape) => {
         const mask = fitWeight(outputMask(i, { output, result: seen, feed }), shape, { what: 'mask', where });
         return weighted ? product(mask, fitWeight(weights[i] ?? null, shape, { what: 'sampleWeight', where })) : mask;
@@ -101,6 +109,15 @@ function outputMask(
   if (own !== null) return own;
   const { stepMask, rowMask } = feed;
   return stepMask !== null && output.rank > 2 && output.shape[1] === stepMask.shape[1] ? stepMask : rowMask;
+}
+
+/** As in Keras, a loss by element sees no logits of a prediction that has not as many axes as its target. */
+function logitsFor(
+  { usesLogits, target: kind }: Pick<Loss, 'usesLogits' | 'target'>,
+  { target, output, logits }: { readonly target: tf.Tensor; readonly output: tf.Tensor; readonly logits: tf.Tensor | null | undefined },
+): { readonly logits?: tf.Tensor } {
+  if (usesLogits !== true || logits === null || logits === undefined) return {};
+  return kind === 'same' && target.rank !== output.rank ? {} : { logits };
 }
 
 function ordered(structure: Feed['targets'], { names, where }: { names: readonly string[]; where: string }): (tf.Tensor | undefined)[] {

@@ -48,6 +48,7 @@ function evaluate(
     const feed = feedBatch(batch, model);
     const state = carried.enter(feed.rows, batch.starts);
     const result = model.call(feed.inputs, {
+      logits: true,
       ...(state === undefined ? {} : { state }),
       ...(feed.mask === undefined ? {} : { mask: feed.mask }),
     });

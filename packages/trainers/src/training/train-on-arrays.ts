@@ -69,7 +69,7 @@ function plan(
   if (outputs === undefined || batch.y === undefined || batch.sampleWeight !== undefined || parameters.some(isPenalized)) return null;
   const objective = objectiveFor(outputs.map(({ name }) => name));
   const losses = objective.losses.map((loss) => (loss?.numbers === undefined || loss.reduction === 'sum' ? null : loss.numbers));
-  if (losses.includes(null)) return null;
+  if (losses.includes(null) || objective.metrics.some(({ metric }) => metric.usesLogits === true)) return null;
   const planned = arrayBatch(model, batch, { training });
   const targets = planned === null ? null : inOrder(batch.y as Arrays, outputs as readonly Port[], 'y');
   if (planned === null || targets === null) return null;

@@ -81,6 +81,7 @@ function differentiate(
           objective: Objective;
           outputs: Outputs;
           masks: CallResult['masks'];
+          logits: CallResult['logits'];
           loss: LossOfPass;
           updates: CallResult['updates'];
           state: State;
@@ -91,6 +92,7 @@ function differentiate(
         const result = model.call(feed.inputs, {
           training: true,
           seed,
+          logits: true,
           ...(state === undefined ? {} : { state }),
           ...(feed.mask === undefined ? {} : { mask: feed.mask }),
         });
@@ -98,19 +100,19 @@ function differentiate(
         const objective = parts.objectiveFor(outputs.names);
         const loss = lossOfPass(objective, { outputs, result, feed, parameters });
         if (objective.metrics.length > 0) {
-          for (const tensor of [...outputs.tensors, ...result.masks]) if (tensor !== null) owned.own(tensor);
+          for (const tensor of [...outputs.tensors, ...result.masks, ...(result.logits ?? [])]) if (tensor !== null) owned.own(tensor);
         }
         for (const scalar of loss.each) owned.own(scalar);
         for (const { value } of result.updates) owned.own(value);
         const picked = parts.state.pick(result.state);
         for (const tensor of Object.values(picked).flat()) next.own(tensor);
-        pass = { objective, outputs, masks: result.masks, loss, updates: result.updates, state: picked };
+        pass = { objective, outputs, masks: result.masks, logits: result.logits, loss, updates: result.updates, state: picked };
         return loss.total;
       },
       trainable.map(({ variable }) => variable),
     );
-    const { objective, outputs, masks, loss, updates, state: picked } = pass as NonNullable<typeof pass>;
-    const measures = measurePass(objective, { outputs, result: { masks }, feed });
+    const { objective, outputs, masks, logits, loss, updates, state: picked } = pass as NonNullable<typeof pass>;
+    const measures = measurePass(objective, { outputs, result: { masks, ...(logits === undefined ? {} : { logits }) }, feed });
     for (const measure of measures) for (const sum of measure) if (typeof sum !== 'number') owned.own(sum);
     const moving = trainable.flatMap((parameter) => {
       const gradient = grads[parameter.variable.name];
