@@ -76,7 +76,7 @@ def target(draws, kind, width, stepwise):
     return {"shape": [*lead, width], **({"map": kind} if kind else {})}
 
 
-def along_axis(loss, activation, stepwise, masked):
+def along_axis(draws, loss, activation, stepwise, masked):
     """Keeps an axis where the loss can have it; gives the activation of the head."""
     if loss.get("axis", -1) == -1:
         return activation
@@ -85,7 +85,7 @@ def along_axis(loss, activation, stepwise, masked):
             loss.pop("axis")
     elif masked or (loss["type"] == "cosineSimilarity" and not stepwise):
         loss.pop("axis")
-    elif loss["type"] == "categoricalCrossentropy" and stepwise and not loss.get("fromLogits") and draws.chance(0.5):
+    elif loss["type"] == "categoricalCrossentropy" and stepwise and not loss.get("fromLogits") and (draws.wanted is not None or draws.chance(0.5)):
         return "softplus"  # Keras goes back to what went into a softmax or a sigmoid, and that is no probability along this axis
     return activation
 
@@ -162,7 +162,7 @@ def three_heads(draws, name):
         loss = draws.options(kind)
         activation, map_of = LOSSES[kind]
         width = draws.one([2, 3]) if map_of in ("one hot", "ids", "probability") or kind == "cosineSimilarity" else draws.one([1, 2])
-        activation = head_activation(draws, loss, along_axis(loss, activation, stepwise, masked))
+        activation = head_activation(draws, loss, along_axis(draws, loss, activation, stepwise, masked))
         if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
             loss.pop("ignoreClass")
         nodes.append({"layer": {"type": "dense", "units": width, "activation": activation, "name": head, **lean}, "of": "h", "as": f"y{head}"})
@@ -188,7 +188,7 @@ def draw_training(draws, name):
     loss = draws.options(kind)
     width = draws.one([2, 3]) if targets in ("one hot", "ids", "probability") or kind == "cosineSimilarity" else draws.one([1, 1, 2])
     masked = any(layer["type"] == "masking" or layer.get("maskZero") for layer in layers)
-    activation = head_activation(draws, loss, along_axis(loss, activation, stepwise, masked))
+    activation = head_activation(draws, loss, along_axis(draws, loss, activation, stepwise, masked))
     if loss.get("ignoreClass") is not None and loss["ignoreClass"] >= width:
         loss.pop("ignoreClass")
     if loss.get("reduction") == "sum":
