@@ -7,6 +7,7 @@ import type { CallResult, Parameter, Port, Tensors } from '../trainable-model.ts
 import type { Feed } from './feed.ts';
 import type { Objective } from './objective.ts';
 import { orderByName } from './order-by-name.ts';
+import { outputMask } from './output-mask.ts';
 
 const isTensor = (value: unknown) => value instanceof tf.Tensor;
 
@@ -51,7 +52,7 @@ export function lossOfPass(
     if (target === undefined) throw noTarget(outputs.names[i] as string);
     const pair = alignTarget(target, output, { kind: loss.target, where });
     loss.check?.((targetArrays[i] as NdArray).data, output.shape);
-    const value = reduceLoss(loss, { ...pair, mask: outputMask(i, { output, result, feed }), sampleWeight: weights[i] ?? null, where });
+    const value = reduceLoss(loss, { ...pair, mask: maskOf(i, { output, result, feed }), sampleWeight: weights[i] ?? null, where });
     each.push(value);
     const factor = objective.lossWeights[i] as number;
     terms.push(factor === 1 ? value : tf.mul(value, factor));
@@ -82,25 +83,18 @@ export function measurePass(
     return metric.measure({
       ...alignTarget(target, output, { kind: metric.target, where }),
       weight: (shape) => {
-        const mask = fitWeight(outputMask(i, { output, result: seen, feed }), shape, { what: 'mask', where });
+        const mask = fitWeight(maskOf(i, { output, result: seen, feed }), shape, { what: 'mask', where });
         return weighted ? product(mask, fitWeight(weights[i] ?? null, shape, { what: 'sampleWeight', where })) : mask;
       },
     });
   });
 }
 
-/**
- * The mask of an output: the model's own; else, for an output over the steps of the input, the input's; else rows whose
- * sequences have ended do not count.
- */
-function outputMask(
+function maskOf(
   i: number,
   { output, result, feed }: { output: tf.Tensor; result: Pick<CallResult, 'masks'>; feed: Measuring },
 ): tf.Tensor | null {
-  const own = result.masks[i] ?? null;
-  if (own !== null) return own;
-  const { stepMask, rowMask } = feed;
-  return stepMask !== null && output.rank > 2 && output.shape[1] === stepMask.shape[1] ? stepMask : rowMask;
+  return outputMask(output.shape, { own: result.masks[i] ?? null, steps: feed.stepMask, rows: feed.rowMask });
 }
 
 function ordered(structure: Feed['targets'], { names, where }: { names: readonly string[]; where: string }): (tf.Tensor | undefined)[] {

@@ -1,11 +1,13 @@
 import type { Arrays, Batch, NdArray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossOfNumbers } from '../losses/loss.ts';
-import type { Parameter, Port } from '../trainable-model.ts';
+import type { ArrayValue, Parameter, Port } from '../trainable-model.ts';
 import { type ArrayBatch, arrayBatch, inOrder, runForward, stateAfter } from './array-batch.ts';
+import type { ByteMask } from './batch-masks.ts';
 import { toTensor } from './feed.ts';
 import { moveWeights } from './move-weights.ts';
 import type { Objective } from './objective.ts';
+import { outputMask } from './output-mask.ts';
 import { measurePass } from './pass.ts';
 import type { BatchSums } from './running-logs.ts';
 import type { TestParts } from './test-step.ts';
@@ -93,39 +95,62 @@ function same(a: readonly number[], b: readonly number[], axes: number): boolean
   return true;
 }
 
-/** The loss of each output, the mean of its elements; adds its derivatives to the output's gradient. */
-function lossesOf({ pass, objective, targets, losses }: ArrayWork): number[] {
-  return pass.outputs.map(({ values, gradient }, i) => {
+/** The loss of each output, the mean of its elements that count; adds its derivatives to the output's gradient. */
+function lossesOf(work: ArrayWork): number[] {
+  const { pass, objective, targets, losses, masks } = work;
+  return pass.outputs.map((output, i) => {
+    const { values, gradient } = output;
     const { value, slope } = losses[i] as LossOfNumbers;
     const target = (targets[i] as NdArray).data;
-    const factor = (objective.lossWeights[i] as number) / values.length;
+    const counts = outputMask(output.shape, { ...masks, own: ownMask(output) })?.data ?? ALL;
+    const each = values.length / counts.length;
+    const counted = counts.reduce((sum, count) => sum + count, 0) * each;
+    const factor = (objective.lossWeights[i] as number) / Math.max(counted, 1);
     let sum = 0;
-    for (let k = 0; k < values.length; k++) {
-      const wanted = Math.fround(target[k] as number);
-      const given = values[k] as number;
-      sum += value(wanted, given);
-      gradient[k] = (gradient[k] as number) + slope(wanted, given) * factor;
+    for (let entry = 0, k = 0; entry < counts.length; entry++) {
+      const count = counts[entry] as number;
+      for (const end = k + each; k < end; k++) {
+        const wanted = Math.fround(target[k] as number);
+        const given = values[k] as number;
+        sum += value(wanted, given) * count;
+        gradient[k] = (gradient[k] as number) + slope(wanted, given) * factor * count;
+      }
     }
-    return Math.fround(sum / values.length);
+    return Math.fround(sum / Math.max(counted, 1));
   });
 }
 
+/** In the place of a mask: one entry, in which everything counts. */
+const ALL = Uint8Array.of(1);
+
+/** The mask that comes with an output of a pass. */
+function ownMask({ shape, mask }: ArrayValue): ByteMask | null {
+  return mask?.given ? { data: mask.values, shape: shape.slice(0, 2) } : null;
+}
+
 /** The numbers of a batch, as tensors would give them. */
-function measure({ pass, rows, objective, targets }: ArrayWork, losses: readonly number[]): Measured {
+function measure(work: ArrayWork, losses: readonly number[]): Measured {
+  const { rows, objective } = work;
   const loss = Math.fround(losses.reduce((sum, value, i) => sum + value * (objective.lossWeights[i] as number), 0));
-  const metrics = objective.metrics.length === 0 ? [] : metricsOf({ pass, objective, targets });
+  const metrics = objective.metrics.length === 0 ? [] : metricsOf(work);
   return { sums: { rows, loss, outputLosses: losses.length === 1 ? [] : losses, metrics }, objective };
 }
 
 /** The sums of the metrics, which are made of tensors. */
-function metricsOf({ pass, objective, targets }: Pick<ArrayWork, 'pass' | 'objective' | 'targets'>): number[][] {
+function metricsOf({ pass, objective, targets, masks }: ArrayWork): number[][] {
+  const maskTensor = (mask: ByteMask | null) => (mask === null ? null : toTensor(mask, 'bool'));
   let sums: number[][] = [];
   tf.tidy(() => {
     const tensors = pass.outputs.map(({ values, shape }) => tf.tensor(values.slice(), [...shape]));
     const measures = measurePass(objective, {
       outputs: { names: objective.names, tensors },
-      result: { masks: [] },
-      feed: { targets: targets.map((array) => toTensor(array)), sampleWeights: undefined, stepMask: null, rowMask: null },
+      result: { masks: pass.outputs.map((output) => maskTensor(ownMask(output))) },
+      feed: {
+        targets: targets.map((array) => toTensor(array)),
+        sampleWeights: undefined,
+        stepMask: maskTensor(masks.steps),
+        rowMask: maskTensor(masks.rows),
+      },
     });
     sums = measures.map((measure) => measure.flatMap((sum) => (typeof sum === 'number' ? [sum] : [...sum.dataSync()])));
   });
