@@ -44,16 +44,34 @@ export interface PassOptions {
 export function passPlanner(
   model: () => Model<unknown>,
 ): (shapes: readonly (readonly number[])[], options: PassOptions) => PassPlan | null {
-  const plans = new Map<string, PassPlan | null>();
+  const kept: KeptPlan[] = [];
   return (shapes, { training = false, inputGradients = false }) => {
-    const key = `${arrayEngine()} ${training} ${inputGradients} ${shapes.join(' ')}`;
-    const kept = plans.get(key);
-    if (kept !== undefined) return kept;
+    const engine = arrayEngine();
+    const found = kept.find(
+      (one) =>
+        one.training === training && one.inputGradients === inputGradients && one.engine === engine && sameShapes(one.shapes, shapes),
+    );
+    if (found !== undefined) return found.plan;
     const plan = planPass(model(), shapes, { training, inputGradients });
-    if (plans.size >= MOST_PLANS) plans.delete(plans.keys().next().value as string);
-    plans.set(key, plan);
+    if (kept.length >= MOST_PLANS) kept.shift();
+    kept.push({ engine, training, inputGradients, shapes: shapes.map((shape) => [...shape]), plan });
     return plan;
   };
+}
+
+/** A plan and what it was made for. */
+interface KeptPlan extends Required<PassOptions> {
+  readonly engine: string;
+  readonly shapes: readonly (readonly number[])[];
+  readonly plan: PassPlan | null;
+}
+
+function sameShapes(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean {
+  return a.length === b.length && a.every((shape, i) => sameShape(shape, b[i] as readonly number[]));
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
 /**

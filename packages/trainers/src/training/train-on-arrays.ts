@@ -14,7 +14,8 @@ import type { TestParts } from './test-step.ts';
 import type { StepOptions, TrainingParts } from './train-step.ts';
 
 /** A batch with its targets and losses, to be run on plain arrays. */
-interface ArrayWork extends ArrayBatch {
+interface ArrayWork {
+  readonly batch: ArrayBatch;
   readonly objective: Objective;
   readonly targets: readonly NdArray[];
   readonly losses: readonly LossOfNumbers[];
@@ -33,8 +34,8 @@ export interface Measured {
 export function trainOnArrays(parts: TrainingParts, batch: Batch, { parameters }: StepOptions): Measured | null {
   const work = plan(parts, batch, { parameters, training: true });
   if (work === null) return null;
-  const { pass } = work;
-  runForward(work, parts.state, batch.starts);
+  const { pass } = work.batch;
+  runForward(work.batch, parts.state, batch.starts);
   const losses = lossesOf(work);
   pass.backward();
   const measured = measure(work, losses);
@@ -56,9 +57,9 @@ export function trainOnArrays(parts: TrainingParts, batch: Batch, { parameters }
 export function testOnArrays(parts: TestParts, batch: Batch, { parameters }: Pick<StepOptions, 'parameters'>): Measured | null {
   const work = plan(parts, batch, { parameters, training: false });
   if (work === null) return null;
-  runForward(work, parts.state, batch.starts);
+  runForward(work.batch, parts.state, batch.starts);
   const measured = measure(work, lossesOf(work));
-  parts.state.carry(stateAfter(work.pass, parts.model));
+  parts.state.carry(stateAfter(work.batch.pass, parts.model));
   return measured;
 }
 
@@ -76,7 +77,7 @@ function plan(
   const targets = planned === null ? null : inOrder(batch.y as Arrays, outputs as readonly Port[], 'y');
   if (planned === null || targets === null) return null;
   const fit = planned.pass.outputs.every(({ shape }, i) => isTargetOf((targets[i] as NdArray).shape, shape));
-  return fit ? { ...planned, objective, targets, losses: losses as LossOfNumbers[] } : null;
+  return fit ? { batch: planned, objective, targets, losses: losses as LossOfNumbers[] } : null;
 }
 
 function isPenalized({ trainable, regularizer }: Parameter): boolean {
@@ -97,7 +98,8 @@ function same(a: readonly number[], b: readonly number[], axes: number): boolean
 
 /** The loss of each output, the mean of its elements that count; adds its derivatives to the output's gradient. */
 function lossesOf(work: ArrayWork): number[] {
-  const { pass, objective, targets, losses, masks } = work;
+  const { objective, targets, losses } = work;
+  const { pass, masks } = work.batch;
   return pass.outputs.map((output, i) => {
     const { values, gradient } = output;
     const { value, slope } = losses[i] as LossOfNumbers;
@@ -130,14 +132,15 @@ function ownMask({ shape, mask }: ArrayValue): ByteMask | null {
 
 /** The numbers of a batch, as tensors would give them. */
 function measure(work: ArrayWork, losses: readonly number[]): Measured {
-  const { rows, objective } = work;
+  const { objective } = work;
+  const { rows } = work.batch;
   const loss = Math.fround(losses.reduce((sum, value, i) => sum + value * (objective.lossWeights[i] as number), 0));
   const metrics = objective.metrics.length === 0 ? [] : metricsOf(work);
   return { sums: { rows, loss, outputLosses: losses.length === 1 ? [] : losses, metrics }, objective };
 }
 
 /** The sums of the metrics, which are made of tensors. */
-function metricsOf({ pass, objective, targets, masks }: ArrayWork): number[][] {
+function metricsOf({ batch: { pass, masks }, objective, targets }: ArrayWork): number[][] {
   const maskTensor = (mask: ByteMask | null) => (mask === null ? null : toTensor(mask, 'bool'));
   let sums: number[][] = [];
   tf.tidy(() => {

@@ -9,7 +9,8 @@ export interface Reserve {
   readonly fields: Int32Array;
 }
 
-interface Kept extends Reserve {
+interface Kept {
+  readonly reserve: Reserve;
   readonly backend: MathBackendCPU;
 }
 
@@ -30,19 +31,19 @@ export function createReserves(arena: Arena): Reserves {
   return {
     keep(backend, reserve) {
       const tensor = backend.makeTensorInfo([1], 'float32', new Float32Array(1));
-      kept.set(tensor.dataId, { ...reserve, backend });
+      kept.set(tensor.dataId, { reserve, backend });
       return tensor;
     },
     take({ dataId }) {
-      const reserve = kept.get(dataId) as Kept;
+      const { reserve } = kept.get(dataId) as Kept;
       kept.delete(dataId);
       return reserve;
     },
     sweep() {
-      for (const [dataId, { address, backend }] of kept) {
+      for (const [dataId, { reserve, backend }] of kept) {
         if (backend.data.has(dataId)) continue;
         kept.delete(dataId);
-        arena.free(address);
+        arena.free(reserve.address);
       }
     },
   };

@@ -50,10 +50,11 @@ export function sequenceBackward(
   const blocks = Math.min(engine.team.blocksOf(work), eights);
   const room = createLayout();
   const sequence = room.add(blocks * SEQUENCE_BYTES);
-  const given = COPIED.flatMap((name) => {
+  const given: { [name in (typeof COPIED)[number]]?: number } = {};
+  for (const name of COPIED) {
     const info = name === 'dOutputs' && attrs.lastOnly ? undefined : inputs[name];
-    return info === undefined ? [] : [{ name, info, place: room.add(sizeOf(info.shape) * 4) }];
-  });
+    if (info !== undefined) given[name] = room.add(sizeOf(info.shape) * 4);
+  }
   const shapes = {
     x: attrs.constantInput ? [0] : inputs.x.shape,
     kernel: inputs.kernel.shape,
@@ -72,28 +73,27 @@ export function sequenceBackward(
   };
   const own = layOutWork(room, kind, { sizes, drops: dropsOut(kind, attrs), blocks });
   const block = arena.allocate(room.size);
-  for (const { info, place } of given) arena.floats.set(valuesOf(backend, info), (block + place) >> 2);
+  for (const name of COPIED) {
+    const place = given[name];
+    if (place !== undefined) arena.floats.set(valuesOf(backend, inputs[name] as TensorInfo), (block + place) >> 2);
+  }
+  const found = {
+    dX: results.x,
+    dKernel: results.kernel,
+    dRecurrentKernel: results.recurrentKernel,
+    dBias: results.bias,
+    dInitialHidden: results.hidden,
+    dInitialCell: results.cell,
+  };
   const at = block + sequence;
   for (const [i, places] of own.ofBlocks.entries()) {
     const fields = at + i * SEQUENCE_BYTES;
     beginFields(arena, fields, reserve.fields);
     writeFields(arena, fields, own.scalars);
-    for (const { name, place } of given) writeFields(arena, fields, { [name]: place }, block);
+    writeFields(arena, fields, given, block);
     writeFields(arena, fields, own.places, block);
     writeFields(arena, fields, places, block);
-    writeFields(
-      arena,
-      fields,
-      {
-        dX: results.x,
-        dKernel: results.kernel,
-        dRecurrentKernel: results.recurrentKernel,
-        dBias: results.bias,
-        dInitialHidden: results.hidden,
-        dInitialCell: results.cell,
-      },
-      block,
-    );
+    writeFields(arena, fields, found, block);
   }
   engine.beginBackward(at);
   engine.team.share({ run: 'runBackward', at, items: own.tiles, work });

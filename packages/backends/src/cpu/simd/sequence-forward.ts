@@ -46,14 +46,11 @@ export function sequenceForward(
   const state = batch * units * 4;
   // Where a mask may repeat outputs, the last of them is made of those before.
   const outputs = attrs.lastOnly && !attrs.hasMask ? 0 : time;
-  const results = {
+  const own = {
     outputs: outputs === 0 ? undefined : room.add(batch * outputs * units * 4),
     last: room.add(state),
     lastHidden: room.add(state),
     lastCell: room.add(kind.states === 2 ? state : 0),
-  };
-  const own = {
-    ...results,
     weights: room.add(batch === 1 ? 0 : wholeQuads(units) * kind.parts * (features + 1 + units) * 4),
     gateRows: room.add(gateRowBytes(kind, sizes)),
     dropped: dropsOut(kind, attrs) ? room.add(kind.parts * stepBytes(kind, sizes).zStep) : undefined,
@@ -83,7 +80,7 @@ export function sequenceForward(
   engine.beginForward(at);
   engine.team.share({ run: 'runForward', at, items: stepBytes(kind, sizes).tiles, work: multiplications(kind, sizes) });
   const shapes = { outputs: [batch, outputs, units], last: [batch, units], hidden: [batch, units], cell: [batch, units] };
-  const froms = { outputs: results.outputs, last: results.last, hidden: results.lastHidden, cell: results.lastCell };
+  const froms = { outputs: own.outputs, last: own.last, hidden: own.lastHidden, cell: own.lastCell };
   const made = SEQUENCE_KERNEL_OUTPUTS[kind.op].map((name) => {
     if (name !== 'reserve')
       return tensorAt(arena, backend, { address: block + (froms[name] ?? 0), shape: shapes[name], borrowed: attrs.borrowed });
