@@ -4,6 +4,7 @@ import {
   activation,
   bidirectional,
   concatenate,
+  defineLayer,
   dense,
   dropout,
   flatten,
@@ -24,6 +25,7 @@ import {
   timeDistributed,
 } from '@cellstate/layers';
 import { expectNoLeak } from '@cellstate/testing/tensors';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { adam, createTrainer, huber, meanAbsoluteError, sgd, type TrainerOptions } from '../src/index.ts';
 
@@ -390,6 +392,21 @@ describe('what only tensors have', () => {
       const x = input({ shape: [TIME, FEATURES] });
       const [, hidden, cell] = lstm({ units: 3, returnState: true }).apply(x);
       return functional({ inputs: x, outputs: lstm({ units: 3 }).apply(x, { initialState: [hidden, cell] }) }) as Model<unknown>;
+    },
+    'a layer that passes on the mask of steps it no longer has': () => {
+      const halved = defineLayer({
+        className: 'Halved',
+        masking: 'pass',
+        config: () => ({}),
+        outputs: () => [{ shape: [null, TIME / 2, FEATURES], dtype: 'float32' }],
+        call: ([x]) => ({ outputs: [tf.slice(x as tf.Tensor, [0, 0, 0], [BATCH, TIME / 2, FEATURES])] }),
+        arrayPass: () => {
+          const [values, gradient] = [new Float32Array(BATCH * FEATURES * 2), new Float32Array(BATCH * FEATURES * 2)];
+          return { output: { shape: [BATCH, TIME / 2, FEATURES], values, gradient, mask: null }, forward() {}, backward() {} };
+        },
+      });
+      const x = input({ shape: [TIME, FEATURES] });
+      return functional({ inputs: x, outputs: gru({ units: 1 }).apply(halved.apply(x) as SymbolicTensor) }) as Model<unknown>;
     },
     'a merge': () => {
       const x = input({ shape: [TIME, FEATURES] });
