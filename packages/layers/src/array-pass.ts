@@ -9,6 +9,16 @@ export interface ArrayValue {
   readonly gradient: Float32Array;
   /** Whether nobody reads the gradient, so that it need not be filled. Default false. */
   readonly constant?: boolean;
+  /** The mask that comes with the value; null: none ever does. */
+  readonly mask: ArrayMask | null;
+}
+
+/** Which steps of a value are real, if that is told. The array is the same one at every pass, and of every value that the mask is passed on to. */
+export interface ArrayMask {
+  /** Whether there is a mask in this pass: else every step is real. */
+  given: boolean;
+  /** `[batch, time]`, 0 for a step that is not real. */
+  readonly values: Uint8Array;
 }
 
 /**
@@ -42,15 +52,15 @@ export interface EnteringState {
   readonly arrays: readonly Float32Array[];
 }
 
-/** A new value of zeros. */
+/** A new value of zeros. A layer leaves the mask of its output to `masking`. */
 export function arrayValue(shape: readonly number[]): ArrayValue {
   const length = size(shape);
-  return { shape, values: new Float32Array(length), gradient: new Float32Array(length) };
+  return { shape, values: new Float32Array(length), gradient: new Float32Array(length), mask: null };
 }
 
-/** The same numbers under another shape. */
+/** The same numbers under another shape, whose steps are others. */
 export function reshaped(value: ArrayValue, shape: readonly number[]): ArrayValue {
-  return { ...value, shape };
+  return { ...value, shape, mask: null };
 }
 
 /** A pass that changes nothing but the shape. */

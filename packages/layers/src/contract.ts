@@ -101,7 +101,10 @@ export interface LayerDefinition extends PartDefinition {
   readonly streaming?: 'steps' | 'sequence' | 'never';
   /** Its step on plain arrays, for streams; null where it, its options or the engine have none. Absent: none. */
   arrayStep?(context: ArrayStepContext): ArrayStep | null;
-  /** Its pass on plain arrays, without masks; null where it, its options or the engine have none. Absent: none. */
+  /**
+   * Its pass on plain arrays; null where it, its options or the engine have none. Absent: none. The mask of its output is by `masking`
+   * alone.
+   */
   arrayPass?(context: ArrayPassContext): ArrayPass | null;
   /** True when a row's output depends on the other rows (batch statistics). Default false. */
   readonly couplesBatch?: boolean;

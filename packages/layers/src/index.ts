@@ -1,4 +1,4 @@
-export type { ArrayPass, ArrayPassContext, ArrayValue, EnteringState } from './array-pass.ts';
+export type { ArrayMask, ArrayPass, ArrayPassContext, ArrayValue, EnteringState } from './array-pass.ts';
 export type { ArrayStep, ArrayStepContext } from './array-step.ts';
 export type { MaxNormOptions, MinMaxNormOptions, NamedConstraint, NormOptions } from './constraints.ts';
 export { getConstraint, maxNorm, minMaxNorm, nonNeg, unitNorm } from './constraints.ts';

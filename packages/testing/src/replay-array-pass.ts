@@ -11,6 +11,7 @@ interface ArrayValue {
   readonly shape: readonly number[];
   readonly values: Float32Array;
   readonly gradient: Float32Array;
+  readonly mask: { given: boolean; readonly values: Uint8Array } | null;
 }
 
 /** `PassPlan` of `@cellstate/layers`, which cannot be imported here. */
@@ -45,7 +46,14 @@ export interface ArrayResults {
 
 /** Runs a configuration's last call and the gradients of Σ output · cotangent on plain arrays. */
 export function replayArrayPass(pass: ReplayedPass, fixture: LayerFixture, { inputs, state, trained, seed }: Given): ArrayResults {
-  for (const [i, { values }] of pass.inputs.entries()) values.set((inputs[i] as tf.Tensor).dataSync());
+  const names = Object.keys(fixture.inputs);
+  for (const [i, { values, mask }] of pass.inputs.entries()) {
+    values.set((inputs[i] as tf.Tensor).dataSync());
+    const given = fixture.mask?.[names[i] as string];
+    if (mask === null) continue;
+    mask.given = given !== undefined;
+    mask.values.set(given?.flat() ?? []);
+  }
   for (const [path, { before }] of Object.entries(pass.state)) {
     before.given = state[path] !== undefined;
     for (const [i, { data }] of (state[path] ?? []).entries()) before.arrays[i]?.set(data);
@@ -64,7 +72,7 @@ export function replayArrayPass(pass: ReplayedPass, fixture: LayerFixture, { inp
   };
 }
 
-/** Whether the fixture's gradients are those of the outputs alone, without masks and penalties. */
-export function isPlainPass({ keras: { penalty = 0 }, mask }: LayerFixture): boolean {
-  return mask === undefined && penalty === 0;
+/** Whether the fixture's gradients are those of the outputs alone, without penalties. */
+export function isPlainPass({ keras: { penalty = 0 } }: LayerFixture): boolean {
+  return penalty === 0;
 }

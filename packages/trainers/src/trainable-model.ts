@@ -14,10 +14,7 @@ export interface TrainableModel {
   initialState(batchSize: number): State;
   /** One pass. Differentiable. Returned states are new tensors, never those passed in. */
   call(inputs: Tensors, options?: CallOptions): CallResult;
-  /**
-   * A pass on plain arrays for inputs of these shapes, to the same effect as `call` without masks; null where there is none. Absent:
-   * there never is.
-   */
+  /** A pass on plain arrays for inputs of these shapes, to the same effect as `call`; null where there is none. Absent: there never is. */
   arrayPass?(shapes: readonly (readonly number[])[], options: { readonly training: boolean }): ArrayPass | null;
   /** Call paths whose state a trainer carries from batch to batch. Absent: none, the model is stateless. */
   readonly statefulCalls?: readonly string[];
@@ -66,6 +63,16 @@ export interface ArrayValue {
   readonly shape: readonly number[];
   readonly values: Float32Array;
   readonly gradient: Float32Array;
+  /** The mask that comes with the value; null: none ever does, and a batch with one runs on tensors. */
+  readonly mask: ArrayMask | null;
+}
+
+/** Which steps are real, if that is told. */
+export interface ArrayMask {
+  /** Whether there is a mask in this pass: else every step is real. The caller says so for the inputs, the pass for the outputs. */
+  given: boolean;
+  /** `[batch, time]`, 0 for a step that is not real. */
+  readonly values: Uint8Array;
 }
 
 /** The state that enters a pass, if one is given, and the one that leaves it; `shapes` are those of its tensors. */

@@ -1,9 +1,10 @@
 import { useBackend } from '@cellstate/backends';
-import { type NdArray, ndarray, random, splitSeed } from '@cellstate/core';
+import { type Batch, type NdArray, ndarray, random, splitSeed } from '@cellstate/core';
 import {
   activation,
   bidirectional,
   concatenate,
+  defineLayer,
   dense,
   dropout,
   flatten,
@@ -24,6 +25,7 @@ import {
   timeDistributed,
 } from '@cellstate/layers';
 import { expectNoLeak } from '@cellstate/testing/tensors';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { adam, createTrainer, huber, meanAbsoluteError, sgd, type TrainerOptions } from '../src/index.ts';
 
@@ -48,6 +50,8 @@ interface Subject {
   readonly targets?: readonly (readonly number[])[];
   /** Rows that start anew, batch by batch. */
   readonly starts?: readonly (readonly number[])[];
+  /** What else each batch has. */
+  readonly masks?: readonly Pick<Batch, 'lengths' | 'mask'>[];
 }
 
 function twoHeads(): Model<unknown> {
@@ -169,8 +173,146 @@ const SUBJECTS: Record<string, Subject> = {
   'absolute error': { build: () => stack(lstm({ units: 2, ...place }), dense({ units: 1 })), trainer: { loss: meanAbsoluteError() } },
 };
 
+/** Chunks of lanes that end: one within a chunk, one before it, at last all. */
+const RAGGED = [
+  [4, 4, 4],
+  [4, 2, 3],
+  [4, 0, 1],
+  [0, 0, 2],
+  [0, 0, 0],
+  [3, 4, 0],
+].map((lengths) => ({ lengths: Int32Array.from(lengths) }));
+
+/** Steps that are not real before, between and after others, in every row, in some, in none. */
+const HOLES = [
+  [0, 1, 0, 1, 1, 1, 1, 0, 1, 0, 0, 1],
+  [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 0],
+  [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+  [1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 1],
+  [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+  [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1],
+].map((steps) => ({ mask: ndarray(Uint8Array.from(steps), [BATCH, TIME]) }));
+
+const BOTH = HOLES.map(({ mask }, step) => ({
+  mask: ndarray(
+    Float32Array.from(mask.data, (real) => 0.5 * real),
+    mask.shape,
+  ),
+  ...RAGGED[step],
+}));
+
+const RESTARTS = [
+  [1, 1, 1],
+  [0, 0, 0],
+  [0, 1, 0],
+  [1, 0, 0],
+  [0, 0, 0],
+  [1, 1, 1],
+];
+
+const CELLS = {
+  lstm: (options: object) => lstm({ units: 3, ...options }),
+  gru: (options: object) => gru({ units: 3, ...options }),
+  'gru, reset before': (options: object) => gru({ units: 3, resetAfter: false, ...options }),
+  simpleRnn: (options: object) => simpleRnn({ units: 3, ...options }),
+} as const;
+
+const DIRECTIONS = {
+  forwards: {},
+  backwards: { goBackwards: true },
+  'with zeros': { zeroOutputForMask: true },
+  'backwards with zeros': { goBackwards: true, zeroOutputForMask: true },
+} as const;
+
+const METRICS: TrainerOptions = { metrics: ['mae', 'rootMeanSquaredError'], weightedMetrics: ['mse'] };
+
+const MASKED: Record<string, Subject> = {
+  ...Object.fromEntries(
+    Object.entries(CELLS).flatMap(([cell, make]) =>
+      Object.entries(DIRECTIONS).flatMap(([direction, options]) => [
+        [`${cell} ${direction}, ragged`, { build: () => stack(make({ ...options, ...place }), dense({ units: 1 })), masks: RAGGED }],
+        [
+          `${cell} ${direction}, sequences with holes`,
+          {
+            build: () => stack(make({ ...options, returnSequences: true, ...place }), dense({ units: 2 })),
+            targets: [[BATCH, TIME, 2]],
+            trainer: METRICS,
+            masks: HOLES,
+          },
+        ],
+      ]),
+    ),
+  ),
+  'stateful, sequences, ragged': {
+    build: () =>
+      stack(
+        lstm({ units: 4, stateful: true, returnSequences: true, batchInputShape: [BATCH, TIME, FEATURES] }),
+        gru({ units: 3, stateful: true }),
+        dense({ units: 1 }),
+      ),
+    starts: RESTARTS,
+    trainer: METRICS,
+    masks: RAGGED,
+  },
+  'stacked, in a layer for each step, lengths and holes': {
+    build: () =>
+      stack(
+        lstm({ units: 3, returnSequences: true, ...place }),
+        dropout({ rate: 0 }),
+        gru({ units: 4, returnSequences: true }),
+        activation({ activation: 'tanh' }),
+        timeDistributed({ layer: dense({ units: 2 }) }),
+      ),
+    targets: [[BATCH, TIME, 2]],
+    trainer: { loss: huber({ delta: 0.4 }), ...METRICS },
+    masks: BOTH,
+  },
+  'a mask that ends within the model, steps that do not': {
+    build: () => stack(lstm({ units: 3, ...place }), repeatVector({ n: TIME }), lstm({ units: 2, returnSequences: true })),
+    targets: [[BATCH, TIME, 2]],
+    trainer: METRICS,
+    masks: BOTH,
+  },
+  'flattened steps': {
+    build: () => stack(simpleRnn({ units: 3, returnSequences: true, ...place }), flatten(), dense({ units: 1 })),
+    trainer: METRICS,
+    masks: RAGGED,
+  },
+  'two outputs, of which one is of steps': {
+    build: () => {
+      const x = input({ shape: [TIME, FEATURES] });
+      const h = lstm({ units: 3, returnSequences: true }).apply(x);
+      return functional({ inputs: x, outputs: [dense({ units: 2 }).apply(h), gru({ units: 2 }).apply(h)], seed: 3 }) as Model<unknown>;
+    },
+    targets: [
+      [BATCH, TIME, 2],
+      [BATCH, 2],
+    ],
+    trainer: { loss: ['mse', 'mae'], lossWeights: [0.3, 2], metrics: [['mae'], ['rootMeanSquaredError']] },
+    masks: BOTH,
+  },
+  'a model in a model, with holes': {
+    build: () => {
+      const encoder = sequential([lstm({ units: 3, returnSequences: true, ...place }), dense({ units: 2 })], { seed: 2 });
+      const x = input({ shape: [TIME, FEATURES] });
+      return functional({ inputs: x, outputs: gru({ units: 1 }).apply(encoder.apply(x)), seed: 4 }) as Model<unknown>;
+    },
+    masks: HOLES,
+  },
+  ...Object.fromEntries(
+    [true, false].map((returnSequences) => [
+      `both directions, ${returnSequences ? 'sequences' : 'last ones'}, lengths and holes`,
+      {
+        build: () => stack(bidirectional({ layer: lstm({ units: 3, returnSequences }), ...place }), dense({ units: 1 })),
+        targets: [returnSequences ? [BATCH, TIME, 1] : [BATCH, 1]],
+        masks: BOTH,
+      },
+    ]),
+  ),
+};
+
 /** Trains, evaluates and predicts; also says how many of the steps ran on arrays. */
-async function train({ build, trainer = {}, targets = [[BATCH, 1]], starts }: Subject, arrays: boolean) {
+async function train({ build, trainer = {}, targets = [[BATCH, 1]], starts, masks }: Subject, arrays: boolean) {
   const model = build();
   let passes = 0;
   const arrayPass = (shapes: readonly (readonly number[])[], options: PassOptions) => {
@@ -189,6 +331,7 @@ async function train({ build, trainer = {}, targets = [[BATCH, 1]], starts }: Su
       x: numbers([BATCH, TIME, FEATURES], `x ${step}`),
       y: y.length === 1 ? (y[0] as NdArray) : y,
       ...(starts === undefined ? {} : { starts: Uint8Array.from(starts[step] as number[]) }),
+      ...masks?.[step],
     };
   });
   const { history } = await trained.fit(batches, { epochs: 2, resetStates: 'never', verbose: 0, shuffle: false });
@@ -208,7 +351,7 @@ async function train({ build, trainer = {}, targets = [[BATCH, 1]], starts }: Su
 describe.each([false, true])('with SIMD: %s', (simd) => {
   afterAll(async () => void (await useBackend('cpu')));
 
-  test.each(Object.entries(SUBJECTS))('%s: arrays give what tensors give', async (_, subject) => {
+  test.each(Object.entries({ ...SUBJECTS, ...MASKED }))('%s: arrays give what tensors give', async (_, subject) => {
     await useBackend('cpu', { simd });
     const onTensors = await train(subject, false);
     const onArrays = await expectNoLeak(() => train(subject, true));
@@ -249,6 +392,21 @@ describe('what only tensors have', () => {
       const x = input({ shape: [TIME, FEATURES] });
       const [, hidden, cell] = lstm({ units: 3, returnState: true }).apply(x);
       return functional({ inputs: x, outputs: lstm({ units: 3 }).apply(x, { initialState: [hidden, cell] }) }) as Model<unknown>;
+    },
+    'a layer that passes on the mask of steps it no longer has': () => {
+      const halved = defineLayer({
+        className: 'Halved',
+        masking: 'pass',
+        config: () => ({}),
+        outputs: () => [{ shape: [null, TIME / 2, FEATURES], dtype: 'float32' }],
+        call: ([x]) => ({ outputs: [tf.slice(x as tf.Tensor, [0, 0, 0], [BATCH, TIME / 2, FEATURES])] }),
+        arrayPass: () => {
+          const [values, gradient] = [new Float32Array(BATCH * FEATURES * 2), new Float32Array(BATCH * FEATURES * 2)];
+          return { output: { shape: [BATCH, TIME / 2, FEATURES], values, gradient, mask: null }, forward() {}, backward() {} };
+        },
+      });
+      const x = input({ shape: [TIME, FEATURES] });
+      return functional({ inputs: x, outputs: gru({ units: 1 }).apply(halved.apply(x) as SymbolicTensor) }) as Model<unknown>;
     },
     'a merge': () => {
       const x = input({ shape: [TIME, FEATURES] });
@@ -313,6 +471,23 @@ describe('what only tensors have', () => {
     await trainer.trainOnBatch(numbers([BATCH, TIME, FEATURES], 'x'), numbers([BATCH, 1], 'y'), given);
     expect(asked).toBe(0);
     model.dispose();
+  });
+
+  test('a mask of another shape', async () => {
+    const losses = await Promise.all(
+      [
+        [BATCH, TIME],
+        [BATCH, TIME, 1],
+      ].map(async (shape) => {
+        const model = stack(gru({ units: 3, ...place }), dense({ units: 1 }));
+        const trainer = createTrainer(model, { loss: 'mse' });
+        const mask = ndarray((HOLES[0] as (typeof HOLES)[0]).mask.data, shape);
+        const { loss } = await trainer.trainOnBatch({ x: numbers([BATCH, TIME, FEATURES], 'x'), y: numbers([BATCH, 1], 'y'), mask });
+        model.dispose();
+        return loss as number;
+      }),
+    );
+    expect(losses[0]).toBeCloseTo(losses[1] as number, 6);
   });
 
   test('a penalty on a weight is paid', async () => {

@@ -42,8 +42,14 @@ describe.each([false, true])('with SIMD: %s', (simd) => {
         for (const goBackwards of [false, true]) {
           for (const useBias of [false, true]) {
             for (const withState of [false, true]) {
-              for (const sparing of [false, true])
-                compare({ op, sequence, options: { ...options, goBackwards }, sizes, useBias, withState, sparing });
+              for (const sparing of [false, true]) {
+                for (const mask of [undefined, ragged(sizes)]) {
+                  for (const zeroOutputForMask of mask === undefined ? [false] : [false, true]) {
+                    const own = { ...options, goBackwards, zeroOutputForMask };
+                    compare({ op, sequence, options: own, sizes, useBias, withState, mask, sparing });
+                  }
+                }
+              }
             }
           }
         }
@@ -52,23 +58,34 @@ describe.each([false, true])('with SIMD: %s', (simd) => {
   });
 });
 
+/** Rows of more and more real steps, from none to all, with one that is not before the last; one row alone is of that kind, too. */
+function ragged({ batch, time }: (typeof SIZES)[number]): Uint8Array {
+  return Uint8Array.from({ length: batch * time }, (_, i) => {
+    const row = batch === 1 ? time : Math.floor(i / time);
+    const step = i % time;
+    return step < row - 2 || step === row - 1 ? 1 : 0;
+  });
+}
+
 interface Comparison {
   readonly op: SequenceOp;
   readonly sequence: typeof gruSequence;
-  readonly options: { readonly resetAfter?: boolean; readonly goBackwards: boolean };
+  readonly options: { readonly resetAfter?: boolean; readonly goBackwards: boolean; readonly zeroOutputForMask: boolean };
   readonly sizes: (typeof SIZES)[number];
   readonly useBias: boolean;
   readonly withState: boolean;
+  readonly mask: Uint8Array | undefined;
   /** Whether nobody reads all outputs and the gradient of x. */
   readonly sparing: boolean;
 }
 
-function compare({ op, sequence, options, sizes, useBias, withState, sparing }: Comparison): void {
+function compare({ op, sequence, options, sizes, useBias, withState, mask, sparing }: Comparison): void {
   const { batch, time, features, units } = sizes;
   const { gates, states } = SEQUENCE_CELLS[op];
   const width = gates * units;
   const biasShape = op === 'gru' && options.resetAfter !== false ? [2, width] : [width];
-  const x = numbers(batch * time * features, 'x');
+  // What padding holds touches nothing.
+  const x = numbers(batch * time * features, 'x').map((value, i) => (mask?.[Math.floor(i / features)] === 0 ? Number.NaN : value));
   const kernel = numbers(features * width, 'kernel');
   const recurrentKernel = numbers(units * width, 'recurrent');
   const bias = useBias ? numbers(width * (biasShape.length === 2 ? 2 : 1), 'bias') : undefined;
@@ -77,9 +94,9 @@ function compare({ op, sequence, options, sizes, useBias, withState, sparing }: 
   const onArrays = arraySequence(op, { ...sizes, ...options, lastOnly: sparing, constantInput: sparing });
   if (onArrays === undefined) throw new Error('The engine has no such kernels.');
   // A pass whose gradient nobody asks for goes before.
-  onArrays.forward({ x: numbers(x.length, 'other'), kernel, recurrentKernel, bias: undefined, state: undefined });
+  onArrays.forward({ x: numbers(x.length, 'other'), kernel, recurrentKernel, bias: undefined, state: undefined, mask: undefined });
   // Results hold until the next kernel runs.
-  const given = structuredClone(onArrays.forward({ x, kernel, recurrentKernel, bias, state }));
+  const given = structuredClone(onArrays.forward({ x, kernel, recurrentKernel, bias, state, mask }));
   const back = structuredClone(onArrays.backward({ ...(sparing ? {} : { outputs: dOutputs }), last: dLast }));
   tf.tidy(() => {
     const variables = [
@@ -97,6 +114,7 @@ function compare({ op, sequence, options, sizes, useBias, withState, sparing }: 
           recurrentKernel: vRecurrent,
           ...(vBias === undefined ? {} : { bias: vBias }),
           ...(state === undefined ? {} : { state: state.map((values) => tf.tensor2d(values, [batch, units])) }),
+          ...(mask === undefined ? {} : { mask: tf.tensor2d(mask, [batch, time], 'bool') }),
         },
         options,
       );

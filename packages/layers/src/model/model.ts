@@ -102,8 +102,8 @@ export interface Model<Output = SymbolicTensor> extends Layer<Output> {
    */
   call(inputs: Tensors, options?: CallOptions): CallResult;
   /**
-   * A pass on plain arrays, and its way back, for inputs of these shapes: what `call` computes without masks, with neither tensors nor a
-   * tape, which make up most of the time of a small model. A trainer uses it where it can.
+   * A pass on plain arrays, and its way back, for inputs of these shapes: what `call` computes, with neither tensors nor a tape, which
+   * make up most of the time of a small model. A trainer uses it where it can.
    *
    * @param shapes of each input, with the batch.
    * @param options `training` (default false): a model that drops values out then has none. `inputGradients` (default false): whether

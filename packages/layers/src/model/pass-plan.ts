@@ -1,13 +1,13 @@
 import { size } from '@cellstate/core';
 import { arrayEngine } from '@cellstate/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type ArrayPass, type ArrayValue, arrayValue, type EnteringState } from '../array-pass.ts';
+import { type ArrayMask, type ArrayPass, type ArrayValue, arrayValue, type EnteringState } from '../array-pass.ts';
 import type { GraphNode, Layer, LayerDefinition, SymbolicTensor } from '../contract.ts';
 import type { Model, ModelDefinition } from './model.ts';
 
 /** A whole model's pass on plain arrays: the passes of its layers in order, from array to array, and back. */
 export interface PassPlan {
-  /** To be filled before `forward`. */
+  /** To be filled before `forward`, and their masks given where steps are not real. */
   readonly inputs: readonly ArrayValue[];
   /** Filled by `forward`; their gradients are to be filled before `backward`. */
   readonly outputs: readonly ArrayValue[];
@@ -44,28 +44,46 @@ export interface PassOptions {
 export function passPlanner(
   model: () => Model<unknown>,
 ): (shapes: readonly (readonly number[])[], options: PassOptions) => PassPlan | null {
-  const plans = new Map<string, PassPlan | null>();
+  const kept: KeptPlan[] = [];
   return (shapes, { training = false, inputGradients = false }) => {
-    const key = `${arrayEngine()} ${training} ${inputGradients} ${shapes.join(' ')}`;
-    const kept = plans.get(key);
-    if (kept !== undefined) return kept;
+    const engine = arrayEngine();
+    const found = kept.find(
+      (one) =>
+        one.training === training && one.inputGradients === inputGradients && one.engine === engine && sameShapes(one.shapes, shapes),
+    );
+    if (found !== undefined) return found.plan;
     const plan = planPass(model(), shapes, { training, inputGradients });
-    if (plans.size >= MOST_PLANS) plans.delete(plans.keys().next().value as string);
-    plans.set(key, plan);
+    if (kept.length >= MOST_PLANS) kept.shift();
+    kept.push({ engine, training, inputGradients, shapes: shapes.map((shape) => [...shape]), plan });
     return plan;
   };
 }
 
+/** A plan and what it was made for. */
+interface KeptPlan extends Required<PassOptions> {
+  readonly engine: string;
+  readonly shapes: readonly (readonly number[])[];
+  readonly plan: PassPlan | null;
+}
+
+function sameShapes(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean {
+  return a.length === b.length && a.every((shape, i) => sameShape(shape, b[i] as readonly number[]));
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
 /**
  * Plans a model's pass for inputs of these shapes; null when some layer has none on this engine, or the graph is more than
- * arrays that go from layer to layer: masks, wired states, types other than float32, activity regularizers.
+ * arrays that go from layer to layer: masks given to a call, wired states, types other than float32, activity regularizers.
  */
 function planPass(
   { definition }: Model<unknown>,
   shapes: readonly (readonly number[])[],
   { training, inputGradients }: Required<PassOptions>,
 ): PassPlan | null {
-  const inputs = shapes.map((shape) => ({ ...arrayValue(shape), constant: !inputGradients }));
+  const inputs = shapes.map((shape) => ({ ...arrayValue(shape), constant: !inputGradients, mask: inputMask(shape) }));
   const whole: Planned = {
     training,
     rows: shapes[0]?.[0] as number,
@@ -152,9 +170,23 @@ function planLayer(
     gradient: (parameter) => sumOf(whole, parameter),
   });
   if (pass === undefined || pass === null) return null;
-  values.push(pass.output);
+  const { output } = pass;
+  const [input] = inputs as [ArrayValue];
+  const mask = layer.definition.masking === 'pass' ? input.mask : null;
+  if (mask !== null && !sameSteps(input.shape, output.shape)) return null;
+  values.push(output);
   passes.push(pass);
-  return [pass.output];
+  return [{ ...output, mask }];
+}
+
+/** Whatever has steps may come with a mask. */
+function inputMask([batch, time, ...step]: readonly number[]): ArrayMask | null {
+  return step.length === 0 ? null : { given: false, values: new Uint8Array((batch as number) * (time as number)) };
+}
+
+/** Whether a mask of the one fits the other. */
+function sameSteps(a: readonly number[], b: readonly number[]): boolean {
+  return b.length > 2 && a[0] === b[0] && a[1] === b[1];
 }
 
 function sumOf({ sums }: Planned, parameter: Tensor): Float32Array {

@@ -15,13 +15,14 @@ export interface CellPassOptions extends Pick<ArraySequenceOptions, 'activation'
 export interface CellPassDirection {
   readonly goBackwards: boolean;
   readonly returnSequences: boolean;
+  readonly zeroOutputForMask: boolean;
 }
 
 /** A recurrent layer's pass on plain arrays; null where the engine has none for its cell. */
 export function cellPass(
   { op, units, useBias, drops, ...kind }: CellPassOptions,
   context: ArrayPassContext,
-  { goBackwards, returnSequences }: CellPassDirection,
+  { returnSequences, ...direction }: CellPassDirection,
 ): ArrayPass | null {
   const [input] = context.inputs as [ArrayValue];
   const [batch, time, features] = input.shape as [number, number, number];
@@ -29,7 +30,7 @@ export function cellPass(
   const sequence =
     drops && context.training
       ? undefined
-      : arraySequence(op, { batch, time, features, units, goBackwards, lastOnly: !returnSequences, constantInput, ...kind });
+      : arraySequence(op, { batch, time, features, units, lastOnly: !returnSequences, constantInput, ...direction, ...kind });
   if (sequence === undefined) return null;
   const kernelOf = liveValues(context.parameter('kernel'));
   const recurrentKernelOf = liveValues(context.parameter('recurrent_kernel'));
@@ -40,6 +41,7 @@ export function cellPass(
     bias: useBias ? context.gradient(context.parameter('bias')) : new Float32Array(0),
   };
   const output = arrayValue(returnSequences ? [batch, time, units] : [batch, units]);
+  const { mask } = input;
   const { state, nextState } = context;
   return {
     output,
@@ -54,6 +56,7 @@ export function cellPass(
         recurrentKernel: recurrentKernelOf(),
         bias: biasOf(),
         state: state.given ? state.arrays : undefined,
+        mask: mask?.given ? mask.values : undefined,
       });
       output.values.set(returnSequences ? outputs : last);
       for (const [i, values] of after.entries()) nextState[i]?.set(values);

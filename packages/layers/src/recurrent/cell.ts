@@ -42,7 +42,7 @@ export interface CellDefinition extends PartDefinition {
   sequence?(x: Tensor3D, run: SequenceRun, context: CellContext): SequenceResult;
   /** One unmasked step on plain arrays, for streams; null where the engine has none. Absent: none. */
   arrayStep?(context: ArrayStepContext): ArrayStep | null;
-  /** A recurrent layer's pass on plain arrays, without masks; null where the engine has none. Absent: none. */
+  /** A recurrent layer's pass on plain arrays; null where the engine has none. Absent: none. */
   arrayPass?(context: ArrayPassContext, direction: CellPassDirection): ArrayPass | null;
   /** How `sequence` is computed on this engine. Absent: reference. */
   path?(): 'fused' | 'reference';

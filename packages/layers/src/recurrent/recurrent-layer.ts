@@ -71,7 +71,7 @@ export function recurrentLayer<Output>(spec: RecurrentSpec): Layer<Output> {
     arrayPass: (context) => {
       if (returnState) return null;
       const own = { ...context, parameter: (name: string) => cell.parameter(name) };
-      return cell.definition.arrayPass?.(own, { goBackwards, returnSequences }) ?? null;
+      return cell.definition.arrayPass?.(own, { goBackwards, returnSequences, zeroOutputForMask }) ?? null;
     },
     recurrence: {
       stateShapes,

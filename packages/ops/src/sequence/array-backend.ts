@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A tensor as a kernel sees it that is nothing but its values: its id is itself. */
-export interface ArrayTensor extends TensorInfo {
-  values: Float32Array;
+export interface ArrayTensor<Values = Float32Array> extends TensorInfo {
+  values: Values;
   /** False once nobody will ask for it again. */
   live: boolean;
 }
@@ -10,6 +10,13 @@ export interface ArrayTensor extends TensorInfo {
 /** Plain values as a kernel's input. */
 export function arrayTensor(shape: number[], values: Float32Array = new Float32Array(0)): ArrayTensor {
   const tensor: ArrayTensor = { values, live: true, shape, dtype: 'float32', dataId: {} };
+  tensor.dataId = tensor;
+  return tensor;
+}
+
+/** A mask as a kernel's input. */
+export function arrayMask(shape: number[]): ArrayTensor<Uint8Array> {
+  const tensor: ArrayTensor<Uint8Array> = { values: new Uint8Array(0), live: true, shape, dtype: 'bool', dataId: {} };
   tensor.dataId = tensor;
   return tensor;
 }

@@ -9,7 +9,7 @@ import {
   type SequenceKernelConfig,
   type SequenceOp,
 } from '../kernel-contract.ts';
-import { type ArrayTensor, arrayBackend, arrayTensor } from './array-backend.ts';
+import { type ArrayTensor, arrayBackend, arrayMask, arrayTensor } from './array-backend.ts';
 import { fusedPath } from './fused-path.ts';
 
 const OPTIONS: readonly (keyof ArraySequenceOptions)[] = [
@@ -20,16 +20,17 @@ const OPTIONS: readonly (keyof ArraySequenceOptions)[] = [
   'activation',
   'recurrentActivation',
   'goBackwards',
+  'zeroOutputForMask',
   'resetAfter',
   'lastOnly',
   'constantInput',
 ];
 
 /**
- * The sizes of a sequence, the options of its op (activations, by default tanh and sigmoid, `goBackwards`, a GRU's `resetAfter`), and what
- * of the results nobody reads, which an engine then need not make.
+ * The sizes of a sequence, the options of its op (activations, by default tanh and sigmoid, `goBackwards`, `zeroOutputForMask`, a GRU's
+ * `resetAfter`), and what of the results nobody reads, which an engine then need not make.
  */
-export interface ArraySequenceOptions extends Omit<GruOptions, 'zeroOutputForMask'> {
+export interface ArraySequenceOptions extends GruOptions {
   readonly batch: number;
   readonly time: number;
   readonly features: number;
@@ -49,6 +50,8 @@ export interface ArraySequenceInputs {
   readonly bias: Float32Array | undefined;
   /** Hidden first; absent: zeros. */
   readonly state: readonly Float32Array[] | undefined;
+  /** Absent: every step is real. */
+  readonly mask: Uint8Array | undefined;
 }
 
 /** What the forward pass gives: arrays that hold until an engine's kernel runs again. */
@@ -80,7 +83,7 @@ export interface ArraySequence {
 
 /**
  * A sequence op on plain arrays, forward and back, where the current engine's kernels run without tensors: no tape, no dispatch. The
- * results are those of the op, bit by bit, for the kernels are the same; the sequence has no mask and no dropout.
+ * results are those of the op, bit by bit, for the kernels are the same; the sequence has no dropout.
  *
  * @param op which cell.
  * @param options `batch`, `time`, `features`, `units`, and the options of the op.
@@ -97,11 +100,12 @@ export interface ArraySequence {
  */
 export function arraySequence(op: SequenceOp, options: ArraySequenceOptions): ArraySequence | undefined {
   checkOptions(options, OPTIONS, 'arraySequence');
-  if (fusedPath(op, options) === 'reference') return undefined;
+  // One sequence runs with a mask and without.
+  if (fusedPath(op, { ...options, mask: true }) === 'reference') return undefined;
   const run = kernelOf(SEQUENCE_KERNELS[op]);
   const runBack = kernelOf(`${SEQUENCE_KERNELS[op]}Grad`);
   if (run === undefined || runBack === undefined) return undefined;
-  const { batch, time, features, units, goBackwards = false, resetAfter = true, lastOnly = false, constantInput = false } = options;
+  const { batch, time, features, units, resetAfter = true } = options;
   const { gates, states } = SEQUENCE_CELLS[op];
   const width = gates * units;
   const sequence = [batch, time, units];
@@ -111,35 +115,38 @@ export function arraySequence(op: SequenceOp, options: ArraySequenceOptions): Ar
   const recurrentKernel = arrayTensor([units, width]);
   const bias = arrayTensor(op === 'gru' && resetAfter ? [2, width] : [width]);
   const before = states.map(() => arrayTensor(rows));
+  const mask = arrayMask([batch, time]);
   const dOutputs = arrayTensor(sequence);
   const dLast = arrayTensor(rows);
   const noOutputs = new Float32Array(batch * time * units);
   const noState = new Float32Array(batch * units);
   const attributes = {
-    hasMask: false,
     hasInputDropout: false,
     hasRecurrentDropout: false,
-    goBackwards,
-    zeroOutputForMask: false,
+    goBackwards: options.goBackwards ?? false,
+    zeroOutputForMask: options.zeroOutputForMask ?? false,
     keepReserve: true,
-    lastOnly,
-    constantInput,
+    lastOnly: options.lastOnly ?? false,
+    constantInput: options.constantInput ?? false,
     borrowed: true,
     ...(op === 'gru' ? { resetAfter } : {}),
   };
-  // The inputs and attributes of a pass with and without a bias and a state: the arrays in them change, they do not.
+  // The inputs and attributes of a pass with and without a bias, a state and a mask: the arrays in them change, they do not.
   const calls = [false, true].map((hasBias) =>
-    [false, true].map((hasState) => ({
-      inputs: {
-        x,
-        kernel,
-        recurrentKernel,
-        ...(hasBias ? { bias } : {}),
-        ...(hasState ? Object.fromEntries(states.map((name, i) => [name, before[i] as ArrayTensor])) : {}),
-      },
-      attrs: { ...attributes, hasBias, hasState },
-      backend: arrayBackend,
-    })),
+    [false, true].map((hasState) =>
+      [false, true].map((hasMask) => ({
+        inputs: {
+          x,
+          kernel,
+          recurrentKernel,
+          ...(hasBias ? { bias } : {}),
+          ...(hasState ? Object.fromEntries(states.map((name, i) => [name, before[i] as ArrayTensor])) : {}),
+          ...(hasMask ? { mask } : {}),
+        },
+        attrs: { ...attributes, hasBias, hasState, hasMask },
+        backend: arrayBackend,
+      })),
+    ),
   );
   const noGradients = SEQUENCE_KERNEL_OUTPUTS[op]
     .slice(2, -1)
@@ -155,7 +162,9 @@ export function arraySequence(op: SequenceOp, options: ArraySequenceOptions): Ar
       recurrentKernel.values = inputs.recurrentKernel;
       if (inputs.bias !== undefined) bias.values = inputs.bias;
       for (const [i, values] of (inputs.state ?? []).entries()) (before[i] as ArrayTensor).values = values;
-      const call = calls[Number(inputs.bias !== undefined)]?.[Number(inputs.state !== undefined)] as ArrayCall;
+      if (inputs.mask !== undefined) mask.values = inputs.mask;
+      const ofBias = calls[Number(inputs.bias !== undefined)];
+      const call = ofBias?.[Number(inputs.state !== undefined)]?.[Number(inputs.mask !== undefined)] as ArrayCall;
       const [outputs, last, ...after] = run(call) as [ArrayTensor, ArrayTensor, ...ArrayTensor[]];
       above.reserve = after.pop() as ArrayTensor;
       attrs = call.attrs;

@@ -2,6 +2,8 @@ import { type Arrays, type Batch, isNdArray, type NdArray } from '@cellstate/cor
 import * as tf from '@tensorflow/tfjs-core';
 import type { CarriedState } from '../state/carried-state.ts';
 import type { ArrayPass, ArrayValue, Port, State, TrainableModel } from '../trainable-model.ts';
+import { type BatchMasks, type ByteMask, batchMasks } from './batch-masks.ts';
+import { checkRows } from './feed.ts';
 import { orderByName } from './order-by-name.ts';
 
 /** A batch that a model can pass on plain arrays. */
@@ -9,32 +11,31 @@ export interface ArrayBatch {
   readonly pass: ArrayPass;
   readonly inputs: readonly NdArray[];
   readonly rows: number;
+  readonly masks: BatchMasks;
 }
 
 /**
- * Plans a batch's pass on plain arrays; null where the model or the batch asks for what only tensors have: masks, steps that are not
- * real, and every error.
+ * Plans a batch's pass on plain arrays; null where the model or the batch asks for what only tensors have: masks that are not of
+ * steps, and models that its arrays do not fit.
  */
 export function arrayBatch(model: TrainableModel, batch: Batch, { training }: { training: boolean }): ArrayBatch | null {
   const { inputs: ports } = model;
-  if (model.arrayPass === undefined || ports === undefined || !isWhole(batch)) return null;
+  if (model.arrayPass === undefined || ports === undefined) return null;
   const inputs = inOrder(batch.x, ports, 'x');
   if (inputs === null || !inputs.every((array, i) => fits(array, ports[i] as Port))) return null;
   const rows = inputs[0]?.shape[0] as number;
-  if (inputs.some(({ shape }) => shape[0] !== rows)) return null;
+  checkRows(batch, rows);
   const pass = model.arrayPass(
     inputs.map(({ shape }) => shape),
     { training },
   );
-  return pass === null ? null : { pass, inputs, rows };
+  if (pass === null) return null;
+  const masks = batchMasks(batch, { list: inputs, rows });
+  return masks.inputs.every((mask, i) => mask === null || takes(pass.inputs[i] as ArrayValue, mask)) ? { pass, inputs, rows, masks } : null;
 }
 
-/** No mask, every step real. */
-function isWhole({ mask, lengths, x }: Batch): boolean {
-  if (mask !== undefined) return false;
-  if (lengths === undefined) return true;
-  const steps = isNdArray(x) ? x.shape[1] : undefined;
-  return lengths.every((length) => length === steps);
+function takes({ mask, shape }: ArrayValue, { shape: given }: ByteMask): boolean {
+  return mask !== null && given.length === 2 && given[0] === shape[0] && given[1] === shape[1];
 }
 
 /** An array for each port; null where one is missing. */
@@ -49,7 +50,7 @@ function fits({ shape }: NdArray, port: Port): boolean {
 }
 
 /** Runs the pass forward, from the carried state of the batch's lanes. */
-export function runForward({ pass, inputs, rows }: ArrayBatch, carried: CarriedState, starts: Uint8Array | undefined): void {
+export function runForward({ pass, inputs, rows, masks }: ArrayBatch, carried: CarriedState, starts: Uint8Array | undefined): void {
   tf.tidy(() => {
     const state = carried.enter(rows, starts);
     for (const [path, { before }] of Object.entries(pass.state)) {
@@ -58,7 +59,14 @@ export function runForward({ pass, inputs, rows }: ArrayBatch, carried: CarriedS
       for (const [i, tensor] of (tensors ?? []).entries()) (before.arrays[i] as Float32Array).set(tensor.dataSync());
     }
   });
-  for (const [i, { data }] of inputs.entries()) (pass.inputs[i] as ArrayValue).values.set(data);
+  for (const [i, { data }] of inputs.entries()) {
+    const { values, mask } = pass.inputs[i] as ArrayValue;
+    values.set(data);
+    if (mask === null) continue;
+    const given = masks.inputs[i] ?? null;
+    mask.given = given !== null;
+    if (given !== null) mask.values.set(given.data);
+  }
   pass.forward();
 }
 

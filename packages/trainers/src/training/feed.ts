@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { counted } from '../counted.ts';
 import { listArrays, mapArrays, type Structure } from '../data/map-arrays.ts';
 import type { Masks, Port, Tensors, TrainableModel } from '../trainable-model.ts';
+import { batchMasks } from './batch-masks.ts';
 import { orderByName } from './order-by-name.ts';
 
 /** A batch as tensors, ready for a pass. */
@@ -25,23 +26,18 @@ export function feedBatch(batch: Batch, model: TrainableModel): Feed {
   const arrays = orderedInputs(batch.x, model.inputs);
   const list = listArrays(arrays);
   const rows = list[0]?.shape[0] ?? 0;
-  for (const key of ['x', 'y', 'sampleWeight', 'mask'] as const) checkRows(batch[key], { rows, key });
+  checkRows(batch, rows);
   const ports = model.inputs;
   const inputs = ports === undefined ? (mapArrays(arrays, (array) => toTensor(array)) as Tensors) : fitPorts(list, ports);
-  const masks = inputMasks(batch, { list, rows });
-  const { lengths } = batch;
+  const masks = batchMasks(batch, { list, rows });
+  const tensors = masks.inputs.map((mask) => (mask === null ? null : toTensor(mask, 'bool')));
+  const stepMask = tensors.find((mask) => mask !== null) ?? null;
   return {
     rows,
     inputs,
-    mask: masks === undefined ? undefined : isNdArray(arrays) || list.length === 1 ? (masks[0] ?? null) : masks,
-    stepMask: masks?.find((mask) => mask !== null) ?? null,
-    rowMask:
-      lengths?.includes(0) === true
-        ? tf.tensor1d(
-            Uint8Array.from(lengths, (length) => (length > 0 ? 1 : 0)),
-            'bool',
-          )
-        : null,
+    mask: stepMask === null ? undefined : isNdArray(arrays) || list.length === 1 ? stepMask : tensors,
+    stepMask,
+    rowMask: masks.rows === null ? null : toTensor(masks.rows, 'bool'),
     targets: batch.y === undefined ? undefined : mapArrays(batch.y, (array) => toTensor(array)),
     targetArrays: batch.y,
     sampleWeights: batch.sampleWeight === undefined ? undefined : mapArrays(batch.sampleWeight, (array) => toTensor(array)),
@@ -53,12 +49,15 @@ export function rowsOf(batch: Batch): number {
   return listArrays(batch.x)[0]?.shape[0] ?? 0;
 }
 
-function checkRows(arrays: Arrays | undefined, { rows, key }: { rows: number; key: string }): void {
-  for (const array of arrays === undefined ? [] : listArrays(arrays)) {
-    if (array.shape[0] === rows) continue;
+/** Throws `ROWS_DIFFER` unless every array of the batch has so many rows. */
+export function checkRows(batch: Batch, rows: number): void {
+  for (const key of ['x', 'y', 'sampleWeight', 'mask'] as const) {
+    const arrays = batch[key];
+    const other = arrays === undefined ? undefined : listArrays(arrays).find(({ shape }) => shape[0] !== rows);
+    if (other === undefined) continue;
     throw new CellstateError('ROWS_DIFFER', 'All arrays of a batch must have one row for each lane.', {
       expected: `${counted(rows, 'row', 'rows')}, as in x`,
-      received: `${key} of shape ${describe(array.shape)}`,
+      received: `${key} of shape ${describe(other.shape)}`,
       where: 'batch',
     });
   }
@@ -89,7 +88,7 @@ function fitPorts(list: readonly NdArray[], ports: readonly Port[]): Tensors {
 }
 
 /** Without a type asked for, bytes become float32, like all numbers that are no integers. */
-export function toTensor(array: NdArray, dtype?: Port['dtype']): tf.Tensor {
+export function toTensor(array: Pick<NdArray, 'data' | 'shape'>, dtype?: Port['dtype']): tf.Tensor {
   const { data } = array;
   const shape = [...array.shape];
   const wanted = dtype ?? (data instanceof Int32Array ? 'int32' : 'float32');
@@ -101,40 +100,4 @@ export function toTensor(array: NdArray, dtype?: Port['dtype']): tf.Tensor {
       'bool',
     );
   return tf.tensor(data instanceof Float32Array ? data : Float32Array.from(data), shape, 'float32');
-}
-
-/** A mask for each input, from `batch.mask` and `batch.lengths`; undefined when both leave every step real. */
-function inputMasks(batch: Batch, { list, rows }: { list: readonly NdArray[]; rows: number }): (tf.Tensor | null)[] | undefined {
-  const given = batch.mask === undefined ? undefined : listArrays(batch.mask);
-  if (given !== undefined && given.length !== list.length) {
-    throw new CellstateError('WRONG_COUNT', 'A batch needs a mask for each input, or none.', {
-      expected: String(list.length),
-      received: String(given.length),
-      where: 'batch.mask',
-    });
-  }
-  const steps = list.find((array) => array.shape.length > 1)?.shape[1] ?? 0;
-  const ofLengths = lengthMask(batch.lengths, { rows, steps });
-  if (given === undefined && ofLengths === undefined) return undefined;
-  return list.map((array, i) => {
-    const own = given?.[i];
-    const mask = own === undefined ? null : toTensor(own, 'bool');
-    if (ofLengths === undefined || array.shape.length < 2 || array.shape[1] !== steps) return mask;
-    return mask === null ? ofLengths : tf.logicalAnd(mask, ofLengths);
-  });
-}
-
-function lengthMask(lengths: Int32Array | undefined, { rows, steps }: { rows: number; steps: number }): tf.Tensor | undefined {
-  if (lengths === undefined) return undefined;
-  if (lengths.length !== rows || lengths.some((length) => length < 0 || length > steps)) {
-    throw new CellstateError('LENGTHS', 'A batch must say for each of its lanes how many steps are real.', {
-      expected: `${rows} lengths in [0, ${steps}]`,
-      received: `[${lengths.join(', ')}]`,
-      where: 'batch.lengths',
-    });
-  }
-  if (lengths.every((length) => length === steps)) return undefined;
-  const flags = new Uint8Array(rows * steps);
-  for (const [lane, length] of lengths.entries()) flags.fill(1, lane * steps, lane * steps + length);
-  return tf.tensor2d(flags, [rows, steps], 'bool');
 }

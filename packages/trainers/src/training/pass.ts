@@ -8,6 +8,7 @@ import type { CallResult, Parameter, Port, Tensors } from '../trainable-model.ts
 import type { Feed } from './feed.ts';
 import type { Objective } from './objective.ts';
 import { orderByName } from './order-by-name.ts';
+import { outputMask } from './output-mask.ts';
 
 const isTensor = (value: unknown) => value instanceof tf.Tensor;
 
@@ -55,7 +56,7 @@ export function lossOfPass(
     const value = reduceLoss(loss, {
       ...pair,
       ...logitsFor(loss, { target, output, logits: result.logits?.[i] }),
-      mask: outputMask(i, { output, result, feed }),
+      mask: maskOf(i, { output, result, feed }),
       sampleWeight: weights[i] ?? null,
       where,
     });
@@ -90,25 +91,18 @@ export function measurePass(
       ...alignTarget(target, output, { kind: metric.target, where }),
       ...logitsFor(metric, { target, output, logits: result.logits?.[i] }),
       weight: (shape) => {
-        const mask = fitWeight(outputMask(i, { output, result: seen, feed }), shape, { what: 'mask', where });
+        const mask = fitWeight(maskOf(i, { output, result: seen, feed }), shape, { what: 'mask', where });
         return weighted ? product(mask, fitWeight(weights[i] ?? null, shape, { what: 'sampleWeight', where })) : mask;
       },
     });
   });
 }
 
-/**
- * The mask of an output: the model's own; else, for an output over the steps of the input, the input's; else rows whose
- * sequences have ended do not count.
- */
-function outputMask(
+function maskOf(
   i: number,
   { output, result, feed }: { output: tf.Tensor; result: Pick<CallResult, 'masks'>; feed: Measuring },
 ): tf.Tensor | null {
-  const own = result.masks[i] ?? null;
-  if (own !== null) return own;
-  const { stepMask, rowMask } = feed;
-  return stepMask !== null && output.rank > 2 && output.shape[1] === stepMask.shape[1] ? stepMask : rowMask;
+  return outputMask(output.shape, { own: result.masks[i] ?? null, steps: feed.stepMask, rows: feed.rowMask });
 }
 
 /** As in Keras, a loss by element sees no logits of a prediction that has not as many axes as its target. */

@@ -1,18 +1,21 @@
 import type { Arrays, Batch, NdArray } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossOfNumbers } from '../losses/loss.ts';
-import type { Parameter, Port } from '../trainable-model.ts';
+import type { ArrayValue, Parameter, Port } from '../trainable-model.ts';
 import { type ArrayBatch, arrayBatch, inOrder, runForward, stateAfter } from './array-batch.ts';
+import type { ByteMask } from './batch-masks.ts';
 import { toTensor } from './feed.ts';
 import { moveWeights } from './move-weights.ts';
 import type { Objective } from './objective.ts';
+import { outputMask } from './output-mask.ts';
 import { measurePass } from './pass.ts';
 import type { BatchSums } from './running-logs.ts';
 import type { TestParts } from './test-step.ts';
 import type { StepOptions, TrainingParts } from './train-step.ts';
 
 /** A batch with its targets and losses, to be run on plain arrays. */
-interface ArrayWork extends ArrayBatch {
+interface ArrayWork {
+  readonly batch: ArrayBatch;
   readonly objective: Objective;
   readonly targets: readonly NdArray[];
   readonly losses: readonly LossOfNumbers[];
@@ -31,8 +34,8 @@ export interface Measured {
 export function trainOnArrays(parts: TrainingParts, batch: Batch, { parameters }: StepOptions): Measured | null {
   const work = plan(parts, batch, { parameters, training: true });
   if (work === null) return null;
-  const { pass } = work;
-  runForward(work, parts.state, batch.starts);
+  const { pass } = work.batch;
+  runForward(work.batch, parts.state, batch.starts);
   const losses = lossesOf(work);
   pass.backward();
   const measured = measure(work, losses);
@@ -54,9 +57,9 @@ export function trainOnArrays(parts: TrainingParts, batch: Batch, { parameters }
 export function testOnArrays(parts: TestParts, batch: Batch, { parameters }: Pick<StepOptions, 'parameters'>): Measured | null {
   const work = plan(parts, batch, { parameters, training: false });
   if (work === null) return null;
-  runForward(work, parts.state, batch.starts);
+  runForward(work.batch, parts.state, batch.starts);
   const measured = measure(work, lossesOf(work));
-  parts.state.carry(stateAfter(work.pass, parts.model));
+  parts.state.carry(stateAfter(work.batch.pass, parts.model));
   return measured;
 }
 
@@ -74,7 +77,7 @@ function plan(
   const targets = planned === null ? null : inOrder(batch.y as Arrays, outputs as readonly Port[], 'y');
   if (planned === null || targets === null) return null;
   const fit = planned.pass.outputs.every(({ shape }, i) => isTargetOf((targets[i] as NdArray).shape, shape));
-  return fit ? { ...planned, objective, targets, losses: losses as LossOfNumbers[] } : null;
+  return fit ? { batch: planned, objective, targets, losses: losses as LossOfNumbers[] } : null;
 }
 
 function isPenalized({ trainable, regularizer }: Parameter): boolean {
@@ -93,39 +96,64 @@ function same(a: readonly number[], b: readonly number[], axes: number): boolean
   return true;
 }
 
-/** The loss of each output, the mean of its elements; adds its derivatives to the output's gradient. */
-function lossesOf({ pass, objective, targets, losses }: ArrayWork): number[] {
-  return pass.outputs.map(({ values, gradient }, i) => {
+/** The loss of each output, the mean of its elements that count; adds its derivatives to the output's gradient. */
+function lossesOf(work: ArrayWork): number[] {
+  const { objective, targets, losses } = work;
+  const { pass, masks } = work.batch;
+  return pass.outputs.map((output, i) => {
+    const { values, gradient } = output;
     const { value, slope } = losses[i] as LossOfNumbers;
     const target = (targets[i] as NdArray).data;
-    const factor = (objective.lossWeights[i] as number) / values.length;
+    const counts = outputMask(output.shape, { ...masks, own: ownMask(output) })?.data ?? ALL;
+    const each = values.length / counts.length;
+    const counted = counts.reduce((sum, count) => sum + count, 0) * each;
+    const factor = (objective.lossWeights[i] as number) / Math.max(counted, 1);
     let sum = 0;
-    for (let k = 0; k < values.length; k++) {
-      const wanted = Math.fround(target[k] as number);
-      const given = values[k] as number;
-      sum += value(wanted, given);
-      gradient[k] = (gradient[k] as number) + slope(wanted, given) * factor;
+    for (let entry = 0, k = 0; entry < counts.length; entry++) {
+      const count = counts[entry] as number;
+      for (const end = k + each; k < end; k++) {
+        const wanted = Math.fround(target[k] as number);
+        const given = values[k] as number;
+        sum += value(wanted, given) * count;
+        gradient[k] = (gradient[k] as number) + slope(wanted, given) * factor * count;
+      }
     }
-    return Math.fround(sum / values.length);
+    return Math.fround(sum / Math.max(counted, 1));
   });
 }
 
+/** In the place of a mask: one entry, in which everything counts. */
+const ALL = Uint8Array.of(1);
+
+/** The mask that comes with an output of a pass. */
+function ownMask({ shape, mask }: ArrayValue): ByteMask | null {
+  return mask?.given ? { data: mask.values, shape: shape.slice(0, 2) } : null;
+}
+
 /** The numbers of a batch, as tensors would give them. */
-function measure({ pass, rows, objective, targets }: ArrayWork, losses: readonly number[]): Measured {
+function measure(work: ArrayWork, losses: readonly number[]): Measured {
+  const { objective } = work;
+  const { rows } = work.batch;
   const loss = Math.fround(losses.reduce((sum, value, i) => sum + value * (objective.lossWeights[i] as number), 0));
-  const metrics = objective.metrics.length === 0 ? [] : metricsOf({ pass, objective, targets });
+  const metrics = objective.metrics.length === 0 ? [] : metricsOf(work);
   return { sums: { rows, loss, outputLosses: losses.length === 1 ? [] : losses, metrics }, objective };
 }
 
 /** The sums of the metrics, which are made of tensors. */
-function metricsOf({ pass, objective, targets }: Pick<ArrayWork, 'pass' | 'objective' | 'targets'>): number[][] {
+function metricsOf({ batch: { pass, masks }, objective, targets }: ArrayWork): number[][] {
+  const maskTensor = (mask: ByteMask | null) => (mask === null ? null : toTensor(mask, 'bool'));
   let sums: number[][] = [];
   tf.tidy(() => {
     const tensors = pass.outputs.map(({ values, shape }) => tf.tensor(values.slice(), [...shape]));
     const measures = measurePass(objective, {
       outputs: { names: objective.names, tensors },
-      result: { masks: [] },
-      feed: { targets: targets.map((array) => toTensor(array)), sampleWeights: undefined, stepMask: null, rowMask: null },
+      result: { masks: pass.outputs.map((output) => maskTensor(ownMask(output))) },
+      feed: {
+        targets: targets.map((array) => toTensor(array)),
+        sampleWeights: undefined,
+        stepMask: maskTensor(masks.steps),
+        rowMask: maskTensor(masks.rows),
+      },
     });
     sums = measures.map((measure) => measure.flatMap((sum) => (typeof sum === 'number' ? [sum] : [...sum.dataSync()])));
   });

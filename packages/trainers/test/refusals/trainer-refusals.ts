@@ -110,6 +110,10 @@ export const FIT_REFUSALS: readonly Refusal[] = [
     'a batch without one of its inputs',
     () => withTrainer(named(), (trainer) => trainer.trainOnBatch({ x: { times: ndarray(x) }, y: targets(1) })),
   ],
+  [
+    'a mask of other steps than the lengths have',
+    () => stateful((trainer) => trainer.trainOnBatch({ ...samples(1), lengths: Int32Array.of(0), mask: ndarray([[true, true]]) })),
+  ],
   ['lengths longer than the steps', () => stateful((trainer) => trainer.trainOnBatch({ ...samples(1), lengths: Int32Array.of(2) }))],
   ['a target of another shape', () => linear((trainer) => trainer.fit({ x, y: [[1, 2, 3]] }))],
   [

@@ -99,12 +99,15 @@ function multiply({ inputs: { a, b }, attrs, backend }: ProductCall): Info {
   const work = count * rows * columns * depth;
   const blocks = team.blocksOf(work);
   const layout = createLayout();
-  const [products, atA, atB, atC] = [blocks * PRODUCT_BYTES, countA * bytesA, countB * bytesB, count * bytesC].map(layout.add);
-  const rooms = Array.from({ length: blocks }, () => layout.add(ROOM));
+  const products = layout.add(blocks * PRODUCT_BYTES);
+  const atA = layout.add(countA * bytesA);
+  const atB = layout.add(countB * bytesB);
+  const atC = layout.add(count * bytesC);
+  const rooms = layout.add(blocks * ROOM);
   const block = arena.allocate(layout.size);
   arena.floats.set(valuesOf(backend, a), (block + atA) >> 2);
   arena.floats.set(valuesOf(backend, b), (block + atB) >> 2);
-  const product: Omit<ProductValues, 'room'> = {
+  const product: ProductValues = {
     c: block + atC,
     cStep: bytesC,
     a: block + atA,
@@ -120,10 +123,9 @@ function multiply({ inputs: { a, b }, attrs, backend }: ProductCall): Info {
     depth,
     count,
   };
-  for (const [i, room] of rooms.entries()) {
-    writeProduct(arena, block + products + i * PRODUCT_BYTES, { ...product, room: block + room });
-  }
-  team.share({ ...cutProduct(product, blocks), at: block + products, stride: PRODUCT_BYTES, work });
+  for (let i = 0; i < blocks; i++) writeProduct(arena, block + products + i * PRODUCT_BYTES, product, block + rooms + i * ROOM);
+  const { run, items } = cutProduct(product, blocks);
+  team.share({ run, items, at: block + products, stride: PRODUCT_BYTES, work });
   const outer = tf.broadcast_util.assertAndGetBroadcastShape(outerA, outerB);
   const made = tensorAt(arena, backend, { address: block + atC, shape: [...outer, rows, columns], borrowed: attrs.borrowed });
   arena.free(block);
@@ -131,7 +133,7 @@ function multiply({ inputs: { a, b }, attrs, backend }: ProductCall): Info {
 }
 
 /** By matrices where there are as many as blocks; else along the longer side of the result. */
-function cutProduct({ count, rows, columns }: Omit<ProductValues, 'room'>, blocks: number): { run: SharedFunction; items: number } {
+function cutProduct({ count, rows, columns }: ProductValues, blocks: number): { run: SharedFunction; items: number } {
   const [fours, eights] = [rows >> 2, columns >> 3];
   if (count >= blocks || Math.max(fours, eights) < 2) return { run: 'multiplyMatrices', items: count };
   return fours >= eights ? { run: 'multiplyRows', items: fours } : { run: 'multiplyColumns', items: eights };

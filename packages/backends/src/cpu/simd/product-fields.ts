@@ -19,12 +19,14 @@ export const PRODUCT_FIELDS = [
   'room',
 ] as const;
 
-export type ProductValues = { readonly [field in (typeof PRODUCT_FIELDS)[number]]: number };
+/** Of one product; each block of it works in a room of its own. */
+export type ProductValues = { readonly [field in Exclude<(typeof PRODUCT_FIELDS)[number], 'room'>]: number };
 
 /** Bytes of a product's fields. */
 export const PRODUCT_BYTES: number = PRODUCT_FIELDS.length * 4;
 
 /** Writes the fields at an address, a multiple of four. */
-export function writeProduct({ integers }: Arena, address: number, values: ProductValues): void {
-  for (const [i, field] of PRODUCT_FIELDS.entries()) integers[(address >> 2) + i] = values[field];
+export function writeProduct({ integers }: Arena, address: number, values: ProductValues, room: number): void {
+  let at = address >> 2;
+  for (const field of PRODUCT_FIELDS) integers[at++] = field === 'room' ? room : values[field];
 }

@@ -2,14 +2,9 @@ import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { DataId, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Arena } from './arena.ts';
 
-/** What a forward pass keeps in the arena for its backward pass. */
-export interface Reserve {
+/** A block that a forward pass keeps in the arena for its backward pass. */
+interface Kept {
   readonly address: number;
-  /** The sequence's fields, with those set that describe it. */
-  readonly fields: Int32Array;
-}
-
-interface Kept extends Reserve {
   readonly backend: MathBackendCPU;
 }
 
@@ -19,8 +14,10 @@ interface Kept extends Reserve {
  * layer, a pass that threw), TensorFlow.js disposes the tensor, which is seen at the next forward pass.
  */
 export interface Reserves {
-  keep(backend: MathBackendCPU, reserve: Reserve): TensorInfo;
-  take(tensor: TensorInfo): Reserve;
+  /** The tensor that stands for the block at an address. */
+  keep(backend: MathBackendCPU, address: number): TensorInfo;
+  /** The address, which is the caller's from now on. */
+  take(tensor: TensorInfo): number;
   /** Gives back the blocks of tensors that are gone. */
   sweep(): void;
 }
@@ -28,15 +25,15 @@ export interface Reserves {
 export function createReserves(arena: Arena): Reserves {
   const kept = new Map<DataId, Kept>();
   return {
-    keep(backend, reserve) {
+    keep(backend, address) {
       const tensor = backend.makeTensorInfo([1], 'float32', new Float32Array(1));
-      kept.set(tensor.dataId, { ...reserve, backend });
+      kept.set(tensor.dataId, { address, backend });
       return tensor;
     },
     take({ dataId }) {
-      const reserve = kept.get(dataId) as Kept;
+      const { address } = kept.get(dataId) as Kept;
       kept.delete(dataId);
-      return reserve;
+      return address;
     },
     sweep() {
       for (const [dataId, { address, backend }] of kept) {

@@ -5,7 +5,6 @@ import type { Reserves } from './reserves.ts';
 import { sizesOf } from './sequence-forward.ts';
 import type { SequenceKind } from './sequence-kind.ts';
 import {
-  beginFields,
   createLayout,
   dropsOut,
   gateRowBytes,
@@ -15,8 +14,8 @@ import {
   type SequenceSizes,
   stepBytes,
   wholeQuads,
-  writeFields,
 } from './sequence-memory.ts';
+import { type PlannedFields, planFields, planKeeper, planSequence, setFields, writeFields } from './sequence-plan.ts';
 import type { SimdEngine } from './simd-engine.ts';
 import { sizeOf, tensorAt, valuesOf } from './tensor-values.ts';
 
@@ -35,6 +34,19 @@ const CHUNK_ROWS = 256;
 /** Inputs that are copied; what else the pass needs is in the reserve. */
 const COPIED = ['kernel', 'recurrentKernel', 'dOutputs', 'dLast', 'dHidden', 'dCell'] as const;
 
+/** Where everything of a backward pass lies, and what comes out. */
+interface BackwardPlan {
+  /** Bytes of its block, which begins with the fields of every block of weights. */
+  readonly room: number;
+  readonly fields: readonly PlannedFields[];
+  readonly inputs: readonly { readonly name: (typeof COPIED)[number]; readonly place: number }[];
+  /** In the order of the kernel's results; null for the gradient of a bias that there is not. */
+  readonly results: readonly ({ readonly place: number; readonly shape: number[] } | null)[];
+  readonly tiles: number;
+}
+
+const planOf = planKeeper<BackwardPlan>();
+
 /** Runs a sequence backward, from the reserve of its forward pass, which is given back. */
 export function sequenceBackward(
   { engine, reserves }: { engine: SimdEngine; reserves: Reserves },
@@ -42,69 +54,76 @@ export function sequenceBackward(
   { inputs, attrs, backend }: BackwardCall,
 ): TensorInfo[] {
   const { arena } = engine;
-  const reserve = reserves.take(inputs.reserve);
+  const kept = reserves.take(inputs.reserve);
   const sizes = sizesOf(inputs);
-  const { batch, units } = sizes;
   const work = multiplications(kind, sizes);
-  const eights = Math.ceil(units / 8);
+  const eights = Math.ceil(sizes.units / 8);
   const blocks = Math.min(engine.team.blocksOf(work), eights);
-  const room = createLayout();
-  const sequence = room.add(blocks * SEQUENCE_BYTES);
-  const given = COPIED.flatMap((name) => {
-    const info = name === 'dOutputs' && attrs.lastOnly ? undefined : inputs[name];
-    return info === undefined ? [] : [{ name, info, place: room.add(sizeOf(info.shape) * 4) }];
+  const plan = planOf(attrs, { kind, sizes, blocks }, () => planBackward(kind, sizes, { inputs, attrs, blocks }));
+  const room = arena.allocate(plan.room);
+  for (const { name, place } of plan.inputs) arena.floats.set(valuesOf(backend, inputs[name] as TensorInfo), (room + place) >> 2);
+  for (let i = 0; i < blocks; i++) writeFields(arena, plan.fields[i], { at: room + i * SEQUENCE_BYTES, kept, room });
+  engine.beginBackward(room);
+  engine.team.share({ run: 'runBackward', at: room, items: plan.tiles, work });
+  engine.team.share({ run: 'runWeightGradients', at: room, stride: SEQUENCE_BYTES, items: eights, work });
+  const gradients = plan.results.map((result) => {
+    if (result === null) return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
+    return tensorAt(arena, backend, { address: room + result.place, shape: result.shape, borrowed: attrs.borrowed });
   });
-  const shapes = {
-    x: attrs.constantInput ? [0] : inputs.x.shape,
-    kernel: inputs.kernel.shape,
-    recurrentKernel: inputs.recurrentKernel.shape,
-    bias: kind.biasRows === 2 ? [2, kind.gates * units] : [kind.gates * units],
-    hidden: [batch, units],
-    cell: [batch, units],
-  };
+  arena.free(room);
+  arena.free(kept);
+  return gradients;
+}
+
+function planBackward(
+  kind: SequenceKind,
+  sizes: SequenceSizes,
+  { inputs, attrs, blocks }: Pick<BackwardCall, 'inputs' | 'attrs'> & { readonly blocks: number },
+): BackwardPlan {
+  const { batch, units } = sizes;
+  const room = createLayout();
+  room.add(blocks * SEQUENCE_BYTES);
+  const places = COPIED.flatMap((name) => {
+    const info = name === 'dOutputs' && attrs.lastOnly ? undefined : inputs[name];
+    return info === undefined ? [] : [{ name, place: room.add(sizeOf(info.shape) * 4) }];
+  });
+  const result = (shape: number[]) => ({ shape, place: room.add(sizeOf(shape) * 4) });
   const results = {
-    x: attrs.constantInput ? undefined : room.add(sizeOf(shapes.x) * 4),
-    kernel: room.add(sizeOf(shapes.kernel) * 4),
-    recurrentKernel: room.add(sizeOf(shapes.recurrentKernel) * 4),
-    bias: room.add(sizeOf(shapes.bias) * 4),
-    hidden: room.add(sizeOf(shapes.hidden) * 4),
-    cell: room.add(kind.states === 2 ? sizeOf(shapes.cell) * 4 : 0),
+    x: result(attrs.constantInput ? [0] : inputs.x.shape),
+    kernel: result(inputs.kernel.shape),
+    recurrentKernel: result(inputs.recurrentKernel.shape),
+    bias: result(kind.biasRows === 2 ? [2, kind.gates * units] : [kind.gates * units]),
+    hidden: result([batch, units]),
+    cell: result(kind.states === 2 ? [batch, units] : [0]),
   };
   const own = layOutWork(room, kind, { sizes, drops: dropsOut(kind, attrs), blocks });
-  const block = arena.allocate(room.size);
-  for (const { info, place } of given) arena.floats.set(valuesOf(backend, info), (block + place) >> 2);
-  const at = block + sequence;
-  for (const [i, places] of own.ofBlocks.entries()) {
-    const fields = at + i * SEQUENCE_BYTES;
-    beginFields(arena, fields, reserve.fields);
-    writeFields(arena, fields, own.scalars);
-    for (const { name, place } of given) writeFields(arena, fields, { [name]: place }, block);
-    writeFields(arena, fields, own.places, block);
-    writeFields(arena, fields, places, block);
-    writeFields(
-      arena,
-      fields,
-      {
-        dX: results.x,
-        dKernel: results.kernel,
-        dRecurrentKernel: results.recurrentKernel,
-        dBias: results.bias,
-        dInitialHidden: results.hidden,
-        dInitialCell: results.cell,
-      },
-      block,
-    );
-  }
-  engine.beginBackward(at);
-  engine.team.share({ run: 'runBackward', at, items: own.tiles, work });
-  engine.team.share({ run: 'runWeightGradients', at, stride: SEQUENCE_BYTES, items: eights, work });
-  const gradients = SEQUENCE_GRADIENTS[kind.op].map((name) => {
-    if (name === 'bias' && !attrs.hasBias) return backend.makeTensorInfo([0], 'float32', new Float32Array(0));
-    return tensorAt(arena, backend, { address: block + (results[name] ?? 0), shape: shapes[name], borrowed: attrs.borrowed });
-  });
-  arena.free(block);
-  arena.free(reserve.address);
-  return gradients;
+  const { fields } = planSequence(kind, sizes, attrs);
+  setFields(fields, own.scalars);
+  for (const { name, place } of places) setFields(fields, { [name]: place }, 'room');
+  setFields(fields, own.places, 'room');
+  setFields(
+    fields,
+    {
+      dX: attrs.constantInput ? undefined : results.x.place,
+      dKernel: results.kernel.place,
+      dRecurrentKernel: results.recurrentKernel.place,
+      dBias: results.bias.place,
+      dInitialHidden: results.hidden.place,
+      dInitialCell: results.cell.place,
+    },
+    'room',
+  );
+  return {
+    room: room.size,
+    fields: own.ofBlocks.map((ofBlock) => {
+      const all = planFields(fields);
+      setFields(all, ofBlock, 'room');
+      return all;
+    }),
+    inputs: places,
+    results: SEQUENCE_GRADIENTS[kind.op].map((name) => (name === 'bias' && !attrs.hasBias ? null : results[name])),
+    tiles: own.tiles,
+  };
 }
 
 /** What the pass works with and leaves behind; some of it is for one block of weights alone. */

@@ -1,4 +1,3 @@
-import type { Arena } from './arena.ts';
 import { SEQUENCE_FIELDS, type SequenceField } from './sequence-fields.ts';
 import type { SequenceKind } from './sequence-kind.ts';
 
@@ -116,28 +115,3 @@ export function layOutSteps(
 
 /** Bytes of a sequence's fields. */
 export const SEQUENCE_BYTES: number = SEQUENCE_FIELDS.length * 4;
-
-const PLACES = Object.fromEntries(SEQUENCE_FIELDS.map((field, place) => [field, place])) as Readonly<Record<SequenceField, number>>;
-
-/** Sets the fields at an address, a multiple of four, to those that a pass has left, or to 0. */
-export function beginFields(arena: Arena, address: number, fields?: Int32Array): void {
-  const at = address >> 2;
-  if (fields === undefined) arena.integers.fill(0, at, at + SEQUENCE_FIELDS.length);
-  else arena.integers.set(fields, at);
-}
-
-/** Writes some of the fields at an address; with a block given, they are places in it. */
-export function writeFields(arena: Arena, address: number, values: SequenceValues, block = 0): void {
-  const { integers } = arena;
-  const at = address >> 2;
-  for (const field in values) {
-    const value = values[field as SequenceField];
-    if (value !== undefined) integers[at + PLACES[field as SequenceField]] = block + value;
-  }
-}
-
-/** A copy of the fields at an address. */
-export function readFields(arena: Arena, address: number): Int32Array {
-  const at = address >> 2;
-  return arena.integers.slice(at, at + SEQUENCE_FIELDS.length);
-}
