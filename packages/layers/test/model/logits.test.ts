@@ -2,22 +2,22 @@ import { asymmetric, expectClose } from '@cellstate/testing';
 import { asymmetricTensor, expectNoLeak } from '@cellstate/testing/tensors';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import type { Layer, Model } from '../../src/index.ts';
+import type { CallOptions, Layer, Model } from '../../src/index.ts';
 import { activation, conv1d, dense, dropout, input, lstm, masking, model, reshape, sequential, timeDistributed } from '../../src/index.ts';
 
 const inputShape = [3, 2];
 
 /** The outputs of a pass and what it says are their logits. */
-function pass(m: Model<unknown>, options: { logits?: boolean; training?: boolean; seed?: number } = { logits: true }) {
-  return tf.tidy(() => {
-    const x = asymmetricTensor([2, 3, 2]);
-    const { outputs, logits } = m.call(x, options);
-    const values = (tensor: tf.Tensor | null) => (tensor === null ? null : Array.from(tensor.dataSync()));
-    return {
-      outputs: (outputs instanceof tf.Tensor ? [outputs] : Object.values(outputs as Record<string, tf.Tensor>)).map(values) as number[][],
-      logits: logits?.map(values),
-    };
+function pass(m: Model<unknown>, options: CallOptions = { logits: true }) {
+  const outputs: number[][] = [];
+  let logits: (number[] | null)[] | undefined;
+  tf.tidy(() => {
+    const values = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
+    const result = m.call(asymmetricTensor([2, 3, 2]), options);
+    outputs.push(...(result.outputs instanceof tf.Tensor ? [result.outputs] : Object.values(result.outputs)).map(values));
+    logits = result.logits?.map((tensor) => (tensor === null ? null : values(tensor)));
   });
+  return { outputs, logits };
 }
 
 const sigmoid = (values: readonly number[]) => values.map((value) => 1 / (1 + Math.exp(-value)));
