@@ -30,12 +30,13 @@ const CONSTANTS = memory.data<f32>([
   -0.00836664717644453,
   -LN2_HIGH,
   -LN2_LOW,
+  -87,
 ]);
 
 /** The constant at that place, four times. */
 // @ts-ignore: decorator
 @inline
-function constant(place: usize): v128 {
+export function constant(place: usize): v128 {
   return v128.load_splat<f32>(CONSTANTS + (place << 2));
 }
 

@@ -19,6 +19,7 @@ export type {
   SequenceOp,
 } from './kernel-contract.ts';
 export {
+  CROSSENTROPY_KERNEL,
   LSTM_GRADIENTS,
   LSTM_KERNEL_OUTPUTS,
   SEQUENCE_CELLS,
@@ -53,5 +54,6 @@ export { stepEngine, stepKernel } from './sequence/step-kernel.ts';
 export type { GatedStepWeights, StepResult, StepWeights } from './sequence/step-weights.ts';
 export type { TimeLoopOptions, TimeLoopResult } from './sequence/time-loop.ts';
 export { timeLoop } from './sequence/time-loop.ts';
+export { softmaxCrossentropy } from './softmax-crossentropy.ts';
 export type { StepArrays, StepFactory, StepKernel, StepSizes } from './step-contract.ts';
 export { STEP_KERNELS } from './step-contract.ts';

@@ -35,6 +35,12 @@ export interface SequenceKernelConfig extends KernelConfig {
   readonly onArrays?: boolean;
 }
 
+/**
+ * The kernel of `softmaxCrossentropy` over the last axis, where an engine has it: `target` and `logits` `[…, classes]` → `[…]`. Its
+ * gradient's name ends in `Grad`, takes `dy` `[…]` besides, and gives that of the logits. Both or neither.
+ */
+export const CROSSENTROPY_KERNEL = 'SoftmaxCrossentropy';
+
 /** What an engine registers as `BatchMatMul` in the place of TensorFlow.js' own. */
 export interface ProductKernelConfig extends KernelConfig {
   /**

@@ -9,6 +9,7 @@ import {
   registerGradients,
   type SequenceInputs,
   simpleRnnSequence,
+  softmaxCrossentropy,
   timeLoop,
   variableGradients,
 } from '../src/index.ts';
@@ -54,6 +55,7 @@ testRefusals(
     ['an activation that needs two numbers', () => activation('threshold')],
     ['an activation of another word', () => activation('colourfulness')],
     ['half of three', () => activation('glu').apply(tf.ones([2, 3]))],
+    ['targets of other classes than the logits', () => softmaxCrossentropy(tf.ones([2, 3]), tf.ones([2, 4]))],
     ['gradients by nothing', () => variableGradients(() => tf.scalar(1), [])],
     ['gradients of what does not depend', () => variableGradients(() => tf.scalar(1), [tf.variable(tf.scalar(1))])],
     [

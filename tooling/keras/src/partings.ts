@@ -62,6 +62,11 @@ export const PARTINGS: readonly Parting[] = [
     why: 'Keras cannot say the masks of a stateful bidirectional layer that gives its states.',
   },
   {
+    keras: /^IndexError: Exception encountered when calling TimeDistributed[.]call\(\)/,
+    when: (answer) => isMasked(answer) && holds(answer, ({ type, layer }) => type === 'timeDistributed' && holds(layer, isRecurrent)),
+    why: 'Keras hands a recurrent layer inside the mask of the outer steps, which has no axis for its own.',
+  },
+  {
     keras: /^ValueError: .*BatchNormalization[.]call\(\). The mask provided should be one dimension less than the inputs/,
     when: (answer) => isMasked(answer) && holds(answer, ({ type }) => type === 'batchNormalization'),
     why: 'Keras refuses a mask of steps where a step has more than one axis.',
@@ -104,6 +109,10 @@ function holds(within: unknown, like: (described: Described) => boolean): boolea
   if (typeof within !== 'object' || within === null) return false;
   if ('type' in within && like(within as Described)) return true;
   return Object.entries(within).some(([key, value]) => key !== 'keras' && holds(value, like));
+}
+
+function isRecurrent({ type }: Described): boolean {
+  return ['lstm', 'gru', 'simpleRnn', 'rnn', 'bidirectional'].includes(String(type));
 }
 
 /** Units of a described recurrent layer, or of its last cell. */

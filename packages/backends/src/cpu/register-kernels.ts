@@ -5,11 +5,12 @@ import { sequenceKernels } from './sequence-kernels.ts';
 import { matrixProductKernels } from './simd/matrix-product-kernels.ts';
 import { sequenceSimdKernels } from './simd/sequence-simd-kernels.ts';
 import { endThreads, hasSimd } from './simd/simd-engine.ts';
+import { crossentropyKernels, softmaxKernels } from './simd/softmax-kernels.ts';
 import { stepKernels } from './step/step-kernels.ts';
 
 const steps = stepKernels('cpu');
 
-/** The kernels this engine adds to TensorFlow.js' `cpu` backend. */
+/** The kernels this engine adds to TensorFlow.js' `cpu` backend, with SIMD and without. */
 export const CPU_KERNELS: readonly string[] = [...sequenceKernels, ...steps].map(({ kernelName }) => kernelName);
 
 export interface CpuKernelOptions {
@@ -22,7 +23,7 @@ let registered: { readonly simd: boolean; readonly added: readonly KernelConfig[
 
 /**
  * Adds Cellstate's fused kernels to TensorFlow.js' `cpu` backend: in WebAssembly with SIMD where there is such, with matrix
- * products in place of those TensorFlow.js has; else in plain TypeScript. Importing `@cellstate/backends/cpu/register` or
+ * products and the softmax in place of those TensorFlow.js has; else in plain TypeScript. Importing `@cellstate/backends/cpu/register` or
  * calling `useBackend` does it too. Calling twice changes nothing.
  *
  * @param options `simd`: true or false for the one or the other; default what runs here.
@@ -43,9 +44,9 @@ export function registerCpuKernels(options: CpuKernelOptions = {}): boolean {
   if (simd && !hasSimd()) throw withoutSimd();
   if (registered?.simd === simd) return simd;
   unregisterCpuKernels();
-  const placed = simd ? matrixProductKernels() : [];
+  const placed = simd ? [...matrixProductKernels(), ...softmaxKernels()] : [];
   const replaced = placed.map(({ kernelName, backendName }) => getKernel(kernelName, backendName));
-  const added = [...placed, ...(simd ? sequenceSimdKernels : sequenceKernels), ...steps];
+  const added = [...placed, ...(simd ? [...sequenceSimdKernels, ...crossentropyKernels] : sequenceKernels), ...steps];
   for (const { kernelName, backendName } of replaced) unregisterKernel(kernelName, backendName);
   for (const config of added) registerKernel(config);
   registered = { simd, added, replaced };

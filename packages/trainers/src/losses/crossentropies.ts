@@ -1,4 +1,5 @@
 import { CellstateError, type NumericArray } from '@cellstate/core';
+import { softmaxCrossentropy } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkNumber } from '../check-number.ts';
 import { checkAxis } from './check-axis.ts';
@@ -78,7 +79,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
       values(target, prediction, logits = fromLogits ? prediction : undefined) {
         const classes = prediction.shape.at(-1) as number;
         const t = labelSmoothing === 0 ? target : tf.add(tf.mul(target, 1 - labelSmoothing), labelSmoothing / classes);
-        if (logits !== undefined) return ofLogits(t, logits, axis);
+        if (logits !== undefined) return softmaxCrossentropy(t, logits, axis);
         const scaled = tf.div(prediction, tf.sum(prediction, axis, true));
         return tf.neg(tf.sum(tf.mul(t, tf.log(tf.clipByValue(scaled, EPSILON, 1 - EPSILON))), axis));
       },
@@ -126,7 +127,7 @@ export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossent
         const classes = prediction.shape.at(-1) as number;
         const t = tf.oneHot(tf.cast(target, 'int32'), classes);
         const scores = logits ?? tf.log(tf.clipByValue(prediction, EPSILON, 1 - EPSILON));
-        return ofLogits(tf.cast(t, 'float32'), scores, -1);
+        return softmaxCrossentropy(tf.cast(t, 'float32'), scores);
       },
       ...(ignoreClass === undefined ? {} : { valid: (target: tf.Tensor) => tf.cast(tf.notEqual(target, ignoreClass), 'float32') }),
       check(target, predictionShape) {
@@ -143,28 +144,6 @@ export function sparseCategoricalCrossentropy(options: SparseCategoricalCrossent
     },
     options,
   );
-}
-
-/**
- * `−Σ t·ln softmax(logits)`. Its gradient is TensorFlow's, `softmax(logits) − t`: that of the values where the targets of a sample sum to 1.
- */
-function ofLogits(target: tf.Tensor, logits: tf.Tensor, axis: number): tf.Tensor {
-  const values = tf.customGrad((given, save) => {
-    (save as tf.GradSaveFunc)([given as tf.Tensor, target]);
-    return {
-      value: tf.neg(tf.sum(tf.mul(target, logSoftmax(given as tf.Tensor, axis)), axis)),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [scores, wanted] = saved as [tf.Tensor, tf.Tensor];
-        return tf.mul(tf.expandDims(dy, axis), tf.sub(tf.exp(logSoftmax(scores, axis)), wanted));
-      },
-    };
-  });
-  return values(logits);
-}
-
-/** TensorFlow.js has it along the last axis alone. */
-function logSoftmax(logits: tf.Tensor, axis: number): tf.Tensor {
-  return axis === -1 ? tf.logSoftmax(logits) : tf.sub(logits, tf.logSumExp(logits, axis, true));
 }
 
 /** Throws `UNKNOWN_CLASS` unless every id is a class; one-hot encoding would turn it into a silent zero. */

@@ -11,6 +11,9 @@ export const SHARED_FUNCTIONS = [
   'multiplyMatrices',
   'multiplyRows',
   'multiplyColumns',
+  'softmaxRows',
+  'crossentropyRows',
+  'crossentropyGradientRows',
 ] as const;
 
 export type SharedFunction = (typeof SHARED_FUNCTIONS)[number];

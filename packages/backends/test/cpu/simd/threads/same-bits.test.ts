@@ -1,4 +1,4 @@
-import { variableGradients } from '@cellstate/ops';
+import { softmaxCrossentropy, variableGradients } from '@cellstate/ops';
 import type { SequenceCase } from '@cellstate/ops/conformance';
 import { asymmetric } from '@cellstate/testing';
 import { expectNoLeak } from '@cellstate/testing/tensors';
@@ -83,6 +83,15 @@ describe.each(TEAMS)('$threads threads, of which work $working, give the bits of
   ])('$a · $b, transposed: $transposeA $transposeB', ({ a, b, transposeA, transposeB }) => {
     const product = () => tf.matMul(tf.tensor(asymmetric(a, 0.3, 0.7), a), tf.tensor(asymmetric(b, 0.9, 0.4), b), transposeA, transposeB);
     expectBitsOfOne(`${a} ${b}`, () => [product()]);
+  });
+
+  test('softmax and crossentropy have the bits of one thread', () => {
+    const shape: [number, number] = [37, 45];
+    expectBitsOfOne('crossentropy', () => {
+      const [logits, target] = [tf.tensor2d(asymmetric(shape, 0.3, 0.7), shape), tf.tensor2d(asymmetric(shape, 0.9, 0.4), shape)];
+      const gradient = tf.grad((x) => tf.sum(softmaxCrossentropy(target, x)))(logits);
+      return [tf.softmax(logits), softmaxCrossentropy(target, logits), gradient];
+    });
   });
 });
 
