@@ -7,9 +7,16 @@ import type { Activation } from './contract.ts';
 /** What names an activation: Keras' name in either spelling, a function of your own, an `Activation`, or nothing for linear. */
 export type ActivationIdentifier = string | ((x: Tensor) => Tensor) | Activation | null | undefined;
 
-/** By Keras 3's names; each function's definition and constants are Keras 3's defaults. */
+// Klambauer et al. (2017).
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
+
+/**
+ * By Keras 3's names; each function's definition and constants are Keras 3's defaults. Where a function has a kink, its slope there is
+ * the one Keras has on TensorFlow: 2 for celu at 0.
+ */
 const FUNCTIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
-  celu: (x) => tf.elu(x),
+  celu: (x) => tf.add(tf.maximum(x, 0), tf.expm1(tf.minimum(x, 0))),
   elu: (x) => tf.elu(x),
   exponential: (x) => tf.exp(x),
   gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
@@ -24,8 +31,8 @@ const FUNCTIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   log_softmax: (x) => tf.logSoftmax(x),
   mish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),
   relu: (x) => tf.relu(x),
-  relu6: (x) => tf.relu6(x),
-  selu: (x) => tf.selu(x),
+  relu6,
+  selu: (x) => tf.mul(tf.where(tf.less(x, 0), tf.mul(tf.expm1(tf.minimum(x, 0)), SELU_ALPHA), x), SELU_SCALE),
   sigmoid: (x) => tf.sigmoid(x),
   silu: (x) => tf.mul(x, tf.sigmoid(x)),
   soft_shrink: (x) => tf.sub(x, tf.clipByValue(x, -0.5, 0.5)),
@@ -33,7 +40,7 @@ const FUNCTIONS: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   softplus: (x) => tf.softplus(x),
   softsign: (x) => tf.div(x, tf.add(tf.abs(x), 1)),
   sparse_plus: (x) => tf.add(tf.relu(tf.sub(x, 1)), tf.square(tf.mul(tf.add(tf.clipByValue(x, -1, 1), 1), 0.5))),
-  sparse_sigmoid: (x) => tf.clipByValue(tf.mul(tf.add(x, 1), 0.5), 0, 1),
+  sparse_sigmoid: (x) => tf.where(tf.greaterEqual(tf.abs(x), 1), tf.cast(tf.greater(x, 0), 'float32'), tf.mul(tf.add(x, 1), 0.5)),
   sparsemax,
   squareplus: (x) => tf.mul(tf.add(x, tf.sqrt(tf.add(tf.square(x), 4))), 0.5),
   tanh: (x) => tf.tanh(x),
@@ -104,7 +111,17 @@ function tidied(name: string, apply: (x: Tensor) => Tensor): Activation {
 }
 
 function hardSigmoid(x: Tensor): Tensor {
-  return tf.div(tf.relu6(tf.add(x, 3)), 6);
+  return tf.div(relu6(tf.add(x, 3)), 6);
+}
+
+/** Flat at 6 itself, where TensorFlow.js has slope 1. */
+function relu6(x: Tensor): Tensor {
+  const clipped = tf.customGrad((given, save) => {
+    (save as tf.GradSaveFunc)([given as Tensor]);
+    const within = (at: Tensor) => tf.cast(tf.logicalAnd(tf.greater(at, 0), tf.less(at, 6)), 'float32');
+    return { value: tf.relu6(given as Tensor), gradFunc: (dy: Tensor, saved: Tensor[]) => tf.mul(dy, within(saved[0] as Tensor)) };
+  });
+  return clipped(x);
 }
 
 function glu(x: Tensor): Tensor {
@@ -130,5 +147,5 @@ function sparsemax(x: Tensor): Tensor {
   const sums = tf.cumsum(sorted, x.rank - 1);
   const inSupport = tf.cast(tf.greater(tf.sub(sorted, tf.div(tf.sub(sums, 1), tf.range(1, width + 1))), 0), 'float32');
   const threshold = tf.div(tf.sub(tf.sum(tf.mul(sums, inSupport), -1, true), 1), tf.sum(inSupport, -1, true));
-  return tf.relu(tf.sub(x, threshold));
+  return tf.maximum(tf.sub(x, threshold), 0);
 }

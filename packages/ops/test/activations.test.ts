@@ -37,6 +37,47 @@ const EXPECTED: Readonly<Record<string, readonly number[]>> = {
   sparse_sigmoid: [0, 0, 0, 0.25, 0.5, 0.75, 1, 1, 1],
 };
 
+/** Where functions have a kink, and the slope that Keras 3.15.1 has there on TensorFlow. */
+const KINKS: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+  celu: [[0, 2]],
+  elu: [[0, 1]],
+  relu: [[0, 0]],
+  relu6: [
+    [0, 0],
+    [6, 0],
+  ],
+  selu: [[0, 1.050701]],
+  leaky_relu: [[0, 0.2]],
+  hard_sigmoid: [
+    [-3, 0],
+    [3, 0],
+  ],
+  hard_silu: [
+    [-3, 0],
+    [3, 1],
+  ],
+  hard_tanh: [
+    [-1, 1],
+    [1, 1],
+  ],
+  hard_shrink: [
+    [-0.5, 0],
+    [0.5, 0],
+  ],
+  soft_shrink: [
+    [-0.5, 0],
+    [0.5, 0],
+  ],
+  sparse_plus: [
+    [-1, 0],
+    [1, 1],
+  ],
+  sparse_sigmoid: [
+    [-1, 0],
+    [1, 0],
+  ],
+};
+
 const OF_AN_AXIS = ['softmax', 'log_softmax', 'sparsemax', 'glu'];
 
 describe('activations', () => {
@@ -127,5 +168,17 @@ describe('activations', () => {
     `);
     expect(() => activation('threshold')).toThrow('pass a function, (x) => tf.where');
     expect(() => activation('somethingElseAltogether')).toThrow('Pass a function of one tensor');
+  });
+});
+
+test.each(Object.entries(KINKS))('%s has the slope of Keras at its kinks, and NaN stays NaN', (name, kinks) => {
+  tf.tidy(() => {
+    const { apply } = activation(name);
+    const slopes = tf.grad((x) => tf.sum(apply(x)))(tf.tensor1d(kinks.map(([at]) => at)));
+    expectClose(
+      slopes,
+      kinks.map(([, slope]) => slope),
+    );
+    expect(Number.isNaN(apply(tf.tensor1d([Number.NaN])).dataSync()[0])).toBe(true);
   });
 });
