@@ -263,7 +263,9 @@ def concatenated(draws, graph, tensor):
     for _ in range(draws.one([1, 1, 2])):
         lengths = list(shape)
         lengths[axis] = draws.one([1, 2, 3])
-        rest = {"steps": steps_mask(draws, lengths[0], lengths[1])} if len(lengths) == 3 and draws.chance(0.5) else {}
+        # Keras, which knows of no given mask while it builds a graph, writes ones for it beside a mask that a layer makes.
+        may_mask = len(lengths) == 3 and "mask" not in graph.case
+        rest = {"steps": steps_mask(draws, lengths[0], lengths[1])} if may_mask and draws.chance(0.5) else {}
         other = graph.input(lengths, **rest)
         others.append(graph.add({"type": "masking"}, other)[0] if rest and draws.chance(0.8) else other)
     return graph.add(draws.options("concatenate", axis=axis), [tensor, *others])[0]

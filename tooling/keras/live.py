@@ -29,7 +29,7 @@ from draw_layers import draw_case  # noqa: E402
 from draw_small import draw_callback, draw_windows  # noqa: E402
 from draw_training import draw_training  # noqa: E402
 from run_callbacks import run_callback  # noqa: E402
-from run_layers import run_in_64_bits, run_layers  # noqa: E402
+from run_layers import in_64_bits, run_layers  # noqa: E402
 from run_training import run_training  # noqa: E402
 from run_windows import run_windows  # noqa: E402
 
@@ -83,7 +83,7 @@ def steady(answer, difference):
     kind = answer["kind"]
     if kind not in NEAR or "refused" in answer:
         return True
-    if kind == "layers" and difference <= distance_to_64_bits(answer) + NEAR[kind]:
+    if difference <= distance_to_64_bits(answer) + NEAR[kind]:
         return False
     others = [{"nudge": nudge} for nudge in NUDGES]
     if kind == "training" and "fit" not in answer:
@@ -93,7 +93,7 @@ def steady(answer, difference):
 
 def distance_to_64_bits(answer):
     try:
-        return distance(answer, run_in_64_bits(answer))
+        return distance(answer, in_64_bits(ASKED[answer["kind"]], answer))
     except Exception:  # a layer that does not go together with 64 bits: nothing is excused
         return -math.inf
 

@@ -25,13 +25,13 @@ class OpsOf64Bits:
         return x if dtype is None else keras.ops.convert_to_tensor(x, dtype)
 
 
-def run_in_64_bits(case):
-    """As `run_layers`, with weights and arithmetic of 64 bits; the numbers that are drawn are the same."""
+def in_64_bits(run, case):
+    """What `run` gives for a case with weights and arithmetic of 64 bits; the numbers that are drawn are the same."""
     keras.config.set_floatx("float64")
     keras.config.set_dtype_policy("float64")
     try:
         with mock.patch.object(regularizers, "ops", OpsOf64Bits()):
-            return run_layers(case)
+            return run(case)
     finally:
         keras.config.set_floatx("float32")
         keras.config.set_dtype_policy("float32")

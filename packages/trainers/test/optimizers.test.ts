@@ -96,6 +96,15 @@ const KERAS: [string, Optimizer, number[][]][] = [
     ],
   ],
   [
+    'rmsprop, centered, of the last gradient alone: nothing is left of its square but the epsilon',
+    rmsprop({ learningRate: 0.1, rho: 0, epsilon: 1e-3, centered: true }),
+    [
+      [0.68377221, -1.3675444, 2.0513167],
+      [1.9486833, -2.9486833, 1.8932029],
+      [1.9170605, -3.0119288, 11.380035],
+    ],
+  ],
+  [
     'rmsprop, momentum and centered',
     rmsprop({ learningRate: 0.1, momentum: 0.9, centered: true }),
     [

@@ -2,6 +2,8 @@ import { checkNumber } from '../check-number.ts';
 import { defineOptimizer } from './define-optimizer.ts';
 import type { Optimizer, OptimizerOptions } from './optimizer.ts';
 
+const { fround } = Math;
+
 export interface RmspropOptions extends OptimizerOptions {
   /** Share of the running mean of squares that is kept at each step. Default 0.9. */
   readonly rho?: number;
@@ -45,13 +47,16 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
         const velocity = slots[0] as Float32Array;
         const steps = momentum > 0 ? slots[1] : undefined;
         const average = centered ? slots[slots.length - 1] : undefined;
+        const kept = fround(rho);
+        const share = fround(1 - rho);
         for (let i = 0; i < values.length; i++) {
           const g = gradient[i] as number;
-          velocity[i] = rho * (velocity[i] as number) + (1 - rho) * g * g;
+          velocity[i] = fround(kept * (velocity[i] as number)) + fround(share * fround(g * g));
           let square = velocity[i] as number;
           if (average !== undefined) {
-            average[i] = rho * (average[i] as number) + (1 - rho) * g;
-            square -= (average[i] as number) ** 2;
+            average[i] = fround(kept * (average[i] as number)) + fround(share * g);
+            // Two nearly equal numbers: rounded as in Keras, or what is left of them is of another rounding, and may be below 0.
+            square = fround(square - fround((average[i] as number) ** 2));
           }
           let step = (learningRate * g) / Math.sqrt(square + epsilon);
           if (steps !== undefined) {
