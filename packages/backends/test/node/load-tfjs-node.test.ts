@@ -1,6 +1,7 @@
 import { fusedPath } from '@cellstate/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { unregisterCpuKernels } from '../../src/cpu/index.ts';
 import { useBackend } from '../../src/index.ts';
 import { NODE_BACKEND, NODE_KERNELS, registerNodeKernels, unregisterNodeKernels } from '../../src/node/index.ts';
 import { loadTfjsNode } from '../../src/node/load-tfjs-node.ts';
@@ -57,6 +58,8 @@ describe('without tfjs-node', () => {
 });
 
 test('its kernels are for its backend alone, and come and go', () => {
+  // Those of another engine, which a test before may have left here.
+  unregisterCpuKernels();
   const registered = () => NODE_KERNELS.filter((name) => tf.getKernel(name, NODE_BACKEND) !== undefined);
   expect(registered()).toEqual([]);
   registerNodeKernels();
