@@ -10,4 +10,4 @@ export { nearest } from './nearest.ts';
 export type { NumericArray } from './numeric-array.ts';
 export type { Random } from './random.ts';
 export { random, splitSeed } from './random.ts';
-export { describe, size } from './shape.ts';
+export { describe, sameShape, size } from './shape.ts';

@@ -26,3 +26,18 @@ export function describe(shape: readonly (number | null)[]): string {
 export function size(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
+
+/**
+ * Whether two shapes have the same lengths.
+ *
+ * @example
+ * ```ts
+ * import { sameShape } from '@cellstate/core';
+ *
+ * sameShape([2, 3], [2, 3]); // → true
+ * sameShape([2, 3], [2, 3, 1]); // → false
+ * ```
+ */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describe, size } from '../src/shape.ts';
+import { describe, sameShape, size } from '../src/shape.ts';
 
 test.each([
   [[null, 3, 1], '[null, 3, 1]'],
@@ -14,4 +14,14 @@ test.each([
   [[], 1],
 ])('%j holds %d values', (shape, count) => {
   expect(size(shape)).toBe(count);
+});
+
+test.each<[number[], number[], boolean]>([
+  [[2, 3], [2, 3], true],
+  [[], [], true],
+  [[2, 3], [3, 2], false],
+  [[2, 3], [2], false],
+  [[2], [2, 1], false],
+])('%j and %j are the same: %s', (a, b, same) => {
+  expect(sameShape(a, b)).toBe(same);
 });

@@ -1,4 +1,4 @@
-import { CellstateError, describe } from '@cellstate/core';
+import { CellstateError, describe, sameShape } from '@cellstate/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { CROSSENTROPY_KERNEL } from './kernel-contract.ts';
@@ -25,14 +25,14 @@ import { CROSSENTROPY_KERNEL } from './kernel-contract.ts';
  * ```
  */
 export function softmaxCrossentropy(target: Tensor, logits: Tensor, axis = -1): Tensor {
-  if (describe(target.shape) !== describe(logits.shape)) {
+  if (!sameShape(target.shape, logits.shape)) {
     throw new CellstateError('SHAPE_MISMATCH', 'Targets and logits differ in shape.', {
       expected: describe(logits.shape),
       received: describe(target.shape),
       where: 'softmaxCrossentropy, target',
     });
   }
-  const fused = (axis === -1 || axis === logits.rank - 1) && logits.size > 0 && hasKernels();
+  const fused = logits.rank > 0 && (axis === -1 || axis === logits.rank - 1) && logits.size > 0 && hasKernels();
   const values = tf.customGrad((given, save) => {
     const scores = given as Tensor;
     (save as tf.GradSaveFunc)([scores, target]);

@@ -1,4 +1,4 @@
-import { size } from '@cellstate/core';
+import { sameShape, size } from '@cellstate/core';
 import { arrayEngine } from '@cellstate/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { type ArrayMask, type ArrayPass, type ArrayValue, arrayValue, type EnteringState } from '../array-pass.ts';
@@ -68,10 +68,6 @@ interface KeptPlan extends Required<PassOptions> {
 
 function sameShapes(a: readonly (readonly number[])[], b: readonly (readonly number[])[]): boolean {
   return a.length === b.length && a.every((shape, i) => sameShape(shape, b[i] as readonly number[]));
-}
-
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { CellstateError, describe } from '@cellstate/core';
+import { CellstateError, describe, sameShape } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TargetKind } from './loss.ts';
 
@@ -17,13 +17,13 @@ export function alignTarget(target: tf.Tensor, prediction: tf.Tensor, { kind, wh
   if (kind === 'classes') {
     const ids = prediction.shape.slice(0, -1);
     if (!sameBut(target.shape, ids)) throw mismatch(target, { expected: `${describe(ids)} class ids`, where });
-    return { target: equal(target.shape, ids) ? target : tf.reshape(target, ids), prediction };
+    return { target: sameShape(target.shape, ids) ? target : tf.reshape(target, ids), prediction };
   }
   const rank = Math.max(1, prediction.rank, target.rank === prediction.rank + 1 && target.shape.at(-1) === 1 ? target.rank : 0);
   const wide = rank === prediction.rank ? prediction : tf.reshape(prediction, [...prediction.shape, 1]);
   if (!sameBut(target.shape, wide.shape)) throw mismatch(target, { expected: describe(prediction.shape), where });
   const values = target.dtype === 'float32' ? target : tf.cast(target, 'float32');
-  return { target: equal(target.shape, wide.shape) ? values : tf.reshape(values, wide.shape), prediction: wide };
+  return { target: sameShape(target.shape, wide.shape) ? values : tf.reshape(values, wide.shape), prediction: wide };
 }
 
 function mismatch(target: tf.Tensor, { expected, where }: { expected: string; where: string }): CellstateError {
@@ -36,11 +36,7 @@ function mismatch(target: tf.Tensor, { expected, where }: { expected: string; wh
 
 /** Whether two shapes are equal, or differ only by a last axis of length 1. */
 function sameBut(a: readonly number[], b: readonly number[]): boolean {
-  if (a.length === b.length) return equal(a, b);
+  if (a.length === b.length) return sameShape(a, b);
   const [long, short] = a.length > b.length ? [a, b] : [b, a];
-  return long.length === short.length + 1 && long.at(-1) === 1 && equal(long.slice(0, -1), short);
-}
-
-function equal(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+  return long.length === short.length + 1 && long.at(-1) === 1 && sameShape(long.slice(0, -1), short);
 }

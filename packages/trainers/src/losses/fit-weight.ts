@@ -1,4 +1,4 @@
-import { CellstateError, describe } from '@cellstate/core';
+import { CellstateError, describe, sameShape } from '@cellstate/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -14,9 +14,9 @@ export function fitWeight(
 ): tf.Tensor | null {
   if (weight === null) return null;
   const numbers = weight.dtype === 'float32' ? weight : tf.cast(weight, 'float32');
-  if (same(weight.shape, shape)) return numbers;
-  if (same(trim(weight.shape), trim(shape))) return tf.reshape(numbers, [...shape]);
-  const leads = what === 'mask' && weight.rank > 0 && same(weight.shape, shape.slice(0, weight.rank));
+  if (sameShape(weight.shape, shape)) return numbers;
+  if (sameShape(trim(weight.shape), trim(shape))) return tf.reshape(numbers, [...shape]);
+  const leads = what === 'mask' && weight.rank > 0 && sameShape(weight.shape, shape.slice(0, weight.rank));
   if (leads) return tf.broadcastTo(tf.reshape(numbers, [...weight.shape, ...shape.slice(weight.rank).map(() => 1)]), [...shape]);
   if (shape.length === 0) {
     throw new CellstateError('LOSS_NOT_PER_SAMPLE', `A ${what} needs a loss with a value for each sample; this one gives one number.`, {
@@ -45,8 +45,4 @@ function trim(shape: readonly number[]): readonly number[] {
   let end = shape.length;
   while (end > 1 && shape[end - 1] === 1) end--;
   return shape.slice(0, end);
-}
-
-function same(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }

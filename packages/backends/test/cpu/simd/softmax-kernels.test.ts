@@ -109,6 +109,15 @@ test('axes before the last are rows; no row gives nothing', () => {
   });
 });
 
+test('a single number, which has no axis, is refused as before', () => {
+  tf.tidy(() => {
+    const refused = [() => tf.softmax(tf.scalar(3)), () => softmaxCrossentropy(tf.scalar(1), tf.scalar(3))];
+    for (const call of refused) expect(call).toThrow('axis');
+    unregisterCpuKernels();
+    for (const call of refused) expect(call).toThrow('axis');
+  });
+});
+
 test('the gradient of a softmax itself meets finite differences', () => {
   const logits = asymmetricTensor([3, 7]);
   expectGradientsMatch((x) => [tf.softmax(x as tf.Tensor)], [logits]);
