@@ -40,6 +40,27 @@ export function constant(place: usize): v128 {
   return v128.load_splat<f32>(CONSTANTS + (place << 2));
 }
 
+/** p of y and n: inlined, so that the constants stay in the registers of the caller's loop. */
+// @ts-ignore: decorator
+@inline
+export function exponentialLessOne(
+  y: v128,
+  n: v128,
+  high: v128,
+  low: v128,
+  q0: v128,
+  q1: v128,
+  q2: v128,
+  q3: v128,
+  q4: v128,
+): v128 {
+  const r = multiplyAdd(n, low, multiplyAdd(n, high, y));
+  const square = f32x4.mul(r, r);
+  const lower = multiplyAdd(q1, r, q0);
+  const upper = multiplyAdd(q4, square, multiplyAdd(q3, r, q2));
+  return multiplyAdd(square, multiplyAdd(upper, square, lower), r);
+}
+
 /**
  * x = 1 / (1 + exp(−x)) for `count` vectors beside each other, `times` over at a distance of `stride` bytes: 0 and 1
  * exactly from where float32 can tell no difference; NaN stays NaN, as pmin and pmax give their first operand when a
@@ -98,12 +119,7 @@ export function tanhOf(to: usize, from: usize, count: i32, toStride: usize, from
       const x = v128.load(from + at);
       const y = f32x4.pmin(f32x4.pmax(f32x4.add(x, x), least), most);
       const shifted = multiplyAdd(y, inverse, rounder);
-      const n = f32x4.sub(shifted, rounder);
-      const r = multiplyAdd(n, low, multiplyAdd(n, high, y));
-      const square = f32x4.mul(r, r);
-      const lower = multiplyAdd(q1, r, q0);
-      const upper = multiplyAdd(q4, square, multiplyAdd(q3, r, q2));
-      const p = multiplyAdd(square, multiplyAdd(upper, square, lower), r);
+      const p = exponentialLessOne(y, f32x4.sub(shifted, rounder), high, low, q0, q1, q2, q3, q4);
       const scale = i32x4.add(i32x4.shl(shifted, 23), one);
       const less = multiplyAdd(p, scale, f32x4.sub(scale, one));
       v128.store(to + at, f32x4.div(less, f32x4.add(f32x4.add(less, one), one)));

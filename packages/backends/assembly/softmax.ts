@@ -2,7 +2,7 @@
 // exp is that of `activations`: below −87 it is 0, which float32 tells from the sum no more. NaN makes a row NaN, and so does +∞, as in
 // TensorFlow.js: what lies farthest up is taken off first.
 
-import { constant } from './activations';
+import { constant, exponentialLessOne } from './activations';
 import { multiplyAdd } from './multiply-add';
 
 /** Rows, as the host writes them into memory: each `columns` numbers, one after the other. */
@@ -109,12 +109,7 @@ function exponentials(to: usize, from: usize, bytes: usize, most: f32): f32 {
       const x = f32x4.sub(loadPart(from + c, rest, -Infinity), top);
       const y = f32x4.pmax(x, least);
       const shifted = multiplyAdd(y, inverse, rounder);
-      const n = f32x4.sub(shifted, rounder);
-      const r = multiplyAdd(n, low, multiplyAdd(n, high, y));
-      const square = f32x4.mul(r, r);
-      const lower = multiplyAdd(q1, r, q0);
-      const upper = multiplyAdd(q4, square, multiplyAdd(q3, r, q2));
-      const p = multiplyAdd(square, multiplyAdd(upper, square, lower), r);
+      const p = exponentialLessOne(y, f32x4.sub(shifted, rounder), high, low, q0, q1, q2, q3, q4);
       const near = f32x4.mul(f32x4.add(one, p), i32x4.add(i32x4.shl(shifted, 23), one));
       const exponential = v128.andnot(near, f32x4.lt(x, least));
       if (to) storePart(to + c, rest, exponential);
