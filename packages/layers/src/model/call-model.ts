@@ -39,11 +39,12 @@ export function callModel(
     });
     const own = ownership([...given, ...masks, ...Object.values(options.state ?? {}).flat()]);
     const updates = [...pass.updates].map(([variable, value]) => ({ variable, value: own(value) }));
-    const ofOutput = (output: Tensor) => pass.logits?.get(output) ?? null;
-    const logits =
-      pass.logits === null ? {} : { logits: result.outputs.map(ofOutput).map((tensor) => (tensor === null ? null : own(tensor))) };
+    const logitsOf = (output: Tensor) => {
+      const logits = pass.logits?.get(output);
+      return logits === undefined ? null : own(logits);
+    };
     return {
-      ...logits,
+      ...(pass.logits === null ? {} : { logits: result.outputs.map(logitsOf) }),
       outputs: packOutputs(definition, result.outputs.map(own)) as Tensors,
       state: Object.fromEntries(Object.entries(pass.nextState).map(([path, state]) => [path, state.map(own)])),
       masks: result.masks.map((mask) => (mask === null ? null : own(mask))),

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A tensor as a kernel sees it that is nothing but its values: its id is itself. */
-export interface ArrayTensor<Values = Float32Array> extends TensorInfo {
+export interface ArrayTensor<Values extends Float32Array | Uint8Array = Float32Array> extends TensorInfo {
   values: Values;
   /** False once nobody will ask for it again. */
   live: boolean;
@@ -9,14 +9,15 @@ export interface ArrayTensor<Values = Float32Array> extends TensorInfo {
 
 /** Plain values as a kernel's input. */
 export function arrayTensor(shape: number[], values: Float32Array = new Float32Array(0)): ArrayTensor {
-  const tensor: ArrayTensor = { values, live: true, shape, dtype: 'float32', dataId: {} };
-  tensor.dataId = tensor;
-  return tensor;
+  return withOwnId({ values, live: true, shape, dtype: 'float32', dataId: {} });
 }
 
 /** A mask as a kernel's input. */
 export function arrayMask(shape: number[]): ArrayTensor<Uint8Array> {
-  const tensor: ArrayTensor<Uint8Array> = { values: new Uint8Array(0), live: true, shape, dtype: 'bool', dataId: {} };
+  return withOwnId({ values: new Uint8Array(0), live: true, shape, dtype: 'bool', dataId: {} });
+}
+
+function withOwnId<Values extends Float32Array | Uint8Array>(tensor: ArrayTensor<Values>): ArrayTensor<Values> {
   tensor.dataId = tensor;
   return tensor;
 }

@@ -80,10 +80,8 @@ function differentiate(
       | {
           objective: Objective;
           outputs: Outputs;
-          masks: CallResult['masks'];
-          logits: CallResult['logits'];
+          result: CallResult;
           loss: LossOfPass;
-          updates: CallResult['updates'];
           state: State;
         }
       | undefined;
@@ -106,13 +104,13 @@ function differentiate(
         for (const { value } of result.updates) owned.own(value);
         const picked = parts.state.pick(result.state);
         for (const tensor of Object.values(picked).flat()) next.own(tensor);
-        pass = { objective, outputs, masks: result.masks, logits: result.logits, loss, updates: result.updates, state: picked };
+        pass = { objective, outputs, result, loss, state: picked };
         return loss.total;
       },
       trainable.map(({ variable }) => variable),
     );
-    const { objective, outputs, masks, logits, loss, updates, state: picked } = pass as NonNullable<typeof pass>;
-    const measures = measurePass(objective, { outputs, result: { masks, ...(logits === undefined ? {} : { logits }) }, feed });
+    const { objective, outputs, result, loss, state: picked } = pass as NonNullable<typeof pass>;
+    const measures = measurePass(objective, { outputs, result, feed });
     for (const measure of measures) for (const sum of measure) if (typeof sum !== 'number') owned.own(sum);
     const moving = trainable.flatMap((parameter) => {
       const gradient = grads[parameter.variable.name];
@@ -120,7 +118,16 @@ function differentiate(
       parts.warnings.once(`no-gradient ${parameter.path}`, `The loss does not depend on '${parameter.path}', which stays as it is.`);
       return [];
     });
-    found = { objective, rows: feed.rows, total: owned.own(value), each: loss.each, measures, moving, updates, state: picked };
+    found = {
+      objective,
+      rows: feed.rows,
+      total: owned.own(value),
+      each: loss.each,
+      measures,
+      moving,
+      updates: result.updates,
+      state: picked,
+    };
   });
   return found as unknown as Found;
 }
