@@ -12,6 +12,7 @@ testOptions(doors, {
     'ndarray',
     'nearest',
     'random',
+    'sameShape',
     'size',
     'splitSeed',
     'stack',
